@@ -1,0 +1,98 @@
+package io.rpcnet.transport;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import reactor.core.scheduler.NonBlocking;
+
+import io.rpcnet.Internal;
+
+/**
+ * A group of event loops with the channel types that fit it: epoll where its native
+ * library loads, NIO elsewhere. Its threads are daemons that Reactor knows as
+ * non-blocking, so that {@code block()} on one of them fails instead of stalling every
+ * connection.
+ *
+ * @since 0.1.0
+ */
+@Internal
+public final class EventLoops implements AutoCloseable {
+
+	private static final Duration QUIET_PERIOD = Duration.ZERO;
+
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+	private final EventLoopGroup group;
+
+	/**
+	 * Start a group. Its threads start with their first channel.
+	 * @param name the prefix of the threads' names
+	 * @param size the number of loops, at least one
+	 */
+	public EventLoops(String name, int size) {
+		IoHandlerFactory factory = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+		this.group = new MultiThreadIoEventLoopGroup(size, threadFactory(name), factory);
+	}
+
+	private static ThreadFactory threadFactory(String name) {
+		AtomicInteger number = new AtomicInteger();
+		return (task) -> new EventLoopThread(task, name + "-" + number.incrementAndGet());
+	}
+
+	/**
+	 * Return the loops.
+	 * @return the group
+	 */
+	public EventLoopGroup group() {
+		return this.group;
+	}
+
+	/**
+	 * Return the listening channel's type.
+	 * @return the type that the group can drive
+	 */
+	public Class<? extends ServerChannel> serverChannelType() {
+		return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+	}
+
+	/**
+	 * Return the connecting channel's type.
+	 * @return the type that the group can drive
+	 */
+	public Class<? extends SocketChannel> channelType() {
+		return Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class;
+	}
+
+	/**
+	 * Close every channel of the group and end its threads. Returns at once.
+	 */
+	@Override
+	public void close() {
+		this.group.shutdownGracefully(QUIET_PERIOD.toMillis(), CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	private static final class EventLoopThread extends FastThreadLocalThread implements NonBlocking {
+
+		private EventLoopThread(Runnable task, String name) {
+			super(task, name);
+			setDaemon(true);
+		}
+
+	}
+
+}
