@@ -1,0 +1,423 @@
+package io.rpcnet.transport;
+
+import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.internal.PlatformDependent;
+import io.rsocket.DuplexConnection;
+import io.rsocket.RSocketErrorException;
+import io.rsocket.exceptions.Exceptions;
+import io.rsocket.frame.ErrorFrameCodec;
+import io.rsocket.frame.FrameHeaderCodec;
+import io.rsocket.frame.FrameType;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.core.publisher.Sinks;
+
+/**
+ * One connection: RSocket frames, each behind its length in three bytes, on a Netty
+ * channel.
+ * <p>
+ * <b>Threads.</b> Everything but {@link #sendFrame} and {@link #dispose} happens on the
+ * channel's event loop. Frames sent by other threads wait in one queue, which the loop
+ * empties in one go; a frame sent on the loop first empties that queue, so that frames
+ * leave in the order in which they were handed over. What is sent while one read is being
+ * handled leaves in one flush.
+ * <p>
+ * <b>Buffers.</b> Frames of both directions are unpooled heap buffers: they cost no
+ * bookkeeping, and one that nobody releases is garbage, not a leak. A frame that was sent
+ * is released here. A frame that was received is released here when the receiver returns;
+ * a receiver that keeps it must retain it. The only pooled buffer is the batch of small
+ * frames that is written to the channel, which then owns it.
+ *
+ * @see "RSocket protocol 1.0, Framing Protocol"
+ */
+final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexConnection {
+
+	/** No reference counting to speak of, no pool, and no leak detector to feed. */
+	static final ByteBufAllocator HEAP = new UnpooledByteBufAllocator(false, true);
+
+	private static final Logger logger = LoggerFactory.getLogger(FrameChannel.class);
+
+	private static final int LENGTH_BYTES = 3;
+
+	/** Stream id and frame type: nothing shorter is a frame. */
+	private static final int MIN_FRAME = 6;
+
+	/** A peer must send what it announces before it gets more memory than this. */
+	private static final int INITIAL_FRAME_CAPACITY = 64 * 1024;
+
+	private static final int BATCH_SIZE = 16 * 1024;
+
+	/** Copying a frame up to this size is cheaper than a write of its own. */
+	private static final int COPY_LIMIT = 4 * 1024;
+
+	private final Channel channel;
+
+	private final int maxFrameLength;
+
+	private final Queue<ByteBuf> handedOver = PlatformDependent.newMpscQueue();
+
+	private final AtomicBoolean drainScheduled = new AtomicBoolean();
+
+	private final Sinks.Empty<Void> closed = Sinks.empty();
+
+	private final Sinks.Empty<Void> confirmed = Sinks.empty();
+
+	private final Receiver receiver = new Receiver();
+
+	private @Nullable ByteBuf batch;
+
+	private boolean reading;
+
+	private boolean heard;
+
+	private boolean flushScheduled;
+
+	private @Nullable ByteBuf frame;
+
+	private int frameLength;
+
+	private int lengthBytesRead;
+
+	FrameChannel(Channel channel, int maxFrameLength) {
+		this.channel = channel;
+		this.maxFrameLength = maxFrameLength;
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext context, Object message) {
+		ByteBuf in = (ByteBuf) message;
+		this.reading = true;
+		try {
+			while (in.isReadable() && this.channel.isOpen()) {
+				readFrom(in);
+			}
+		}
+		finally {
+			in.release();
+		}
+	}
+
+	private void readFrom(ByteBuf in) {
+		if (this.frame == null) {
+			readLength(in);
+			return;
+		}
+		ByteBuf current = this.frame;
+		current.writeBytes(in, Math.min(in.readableBytes(), this.frameLength - current.readableBytes()));
+		if (current.readableBytes() == this.frameLength) {
+			this.frame = null;
+			this.frameLength = 0;
+			this.receiver.deliver(current);
+		}
+	}
+
+	private void readLength(ByteBuf in) {
+		this.frameLength = (this.frameLength << 8) | in.readUnsignedByte();
+		if (++this.lengthBytesRead < LENGTH_BYTES) {
+			return;
+		}
+		this.lengthBytesRead = 0;
+		if (this.frameLength < MIN_FRAME || this.frameLength > this.maxFrameLength) {
+			logger.warn("Closing the connection from {}: it announces a frame of {} bytes, from {} to {} are allowed",
+					remoteAddress(), this.frameLength, MIN_FRAME, this.maxFrameLength);
+			this.channel.close();
+			return;
+		}
+		this.frame = HEAP.heapBuffer(Math.min(this.frameLength, INITIAL_FRAME_CAPACITY), this.frameLength);
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext context) {
+		this.reading = false;
+		flush();
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext context) {
+		ClosedChannelException failure = new ClosedChannelException();
+		this.frame = null;
+		this.receiver.fail(failure);
+		releaseUnsent();
+		this.confirmed.tryEmitError(failure);
+		this.closed.tryEmitEmpty();
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+		logger.debug("Closing the connection with {}", remoteAddress(), cause);
+		context.close();
+	}
+
+	@Override
+	public void sendFrame(int streamId, ByteBuf toSend) {
+		if (this.channel.eventLoop().inEventLoop()) {
+			appendHandedOver();
+			append(toSend);
+			flushSoon();
+			return;
+		}
+		this.handedOver.add(toSend);
+		if (this.drainScheduled.compareAndSet(false, true)) {
+			execute(this::drain);
+		}
+	}
+
+	private void execute(Runnable task) {
+		try {
+			this.channel.eventLoop().execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			// The loop has ended and the channel with it; unsent frames are heap garbage
+			logger.trace("Event loop has ended", ex);
+		}
+	}
+
+	private void drain() {
+		this.drainScheduled.set(false);
+		appendHandedOver();
+		if (!this.reading) {
+			flush();
+		}
+	}
+
+	private void appendHandedOver() {
+		for (ByteBuf next = this.handedOver.poll(); next != null; next = this.handedOver.poll()) {
+			append(next);
+		}
+	}
+
+	private void append(ByteBuf toSend) {
+		if (!this.channel.isActive()) {
+			toSend.release();
+			return;
+		}
+		int length = toSend.readableBytes();
+		ByteBuf target = batch(LENGTH_BYTES + ((length <= COPY_LIMIT) ? length : 0));
+		target.writeMedium(length);
+		if (length <= COPY_LIMIT) {
+			target.writeBytes(toSend);
+			toSend.release();
+		}
+		else {
+			writeBatch();
+			this.channel.write(toSend, this.channel.voidPromise());
+		}
+	}
+
+	private ByteBuf batch(int room) {
+		if (this.batch != null && this.batch.writableBytes() < room) {
+			writeBatch();
+		}
+		if (this.batch == null) {
+			this.batch = this.channel.alloc().directBuffer(BATCH_SIZE, BATCH_SIZE);
+		}
+		return this.batch;
+	}
+
+	private void writeBatch() {
+		if (this.batch != null) {
+			this.channel.write(this.batch, this.channel.voidPromise());
+			this.batch = null;
+		}
+	}
+
+	private void flushSoon() {
+		// While a read is handled its end flushes; otherwise what else this turn sends
+		// joins
+		if (!this.reading && !this.flushScheduled) {
+			this.flushScheduled = true;
+			execute(this::flush);
+		}
+	}
+
+	private void flush() {
+		this.flushScheduled = false;
+		appendHandedOver();
+		writeBatch();
+		this.channel.flush();
+	}
+
+	private void releaseUnsent() {
+		if (this.batch != null) {
+			this.batch.release();
+			this.batch = null;
+		}
+		appendHandedOver();
+	}
+
+	@Override
+	public void sendErrorAndClose(RSocketErrorException failure) {
+		ByteBuf error = ErrorFrameCodec.encode(HEAP, 0, failure);
+		execute(() -> {
+			appendHandedOver();
+			append(error);
+			writeBatch();
+			this.channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+		});
+	}
+
+	@Override
+	public Flux<ByteBuf> receive() {
+		return this.receiver;
+	}
+
+	@Override
+	public ByteBufAllocator alloc() {
+		return HEAP;
+	}
+
+	@Override
+	public SocketAddress remoteAddress() {
+		return this.channel.remoteAddress();
+	}
+
+	private void confirm(ByteBuf first) {
+		if (this.heard) {
+			return;
+		}
+		this.heard = true;
+		boolean refused = FrameHeaderCodec.streamId(first) == 0 && FrameHeaderCodec.frameType(first) == FrameType.ERROR;
+		if (refused) {
+			this.confirmed.tryEmitError(Exceptions.from(0, first));
+		}
+		else {
+			this.confirmed.tryEmitEmpty();
+		}
+	}
+
+	/**
+	 * Return when the first frame has come from the other side: only then is it known
+	 * that it accepted our certificate (TLS 1.3 tells the client nothing of that) and
+	 * SETUP.
+	 * @return completes with the first frame, fails when it refuses SETUP or the
+	 * connection closes before
+	 */
+	Mono<Void> confirmed() {
+		return this.confirmed.asMono();
+	}
+
+	@Override
+	public Mono<Void> onClose() {
+		return this.closed.asMono();
+	}
+
+	@Override
+	public void dispose() {
+		execute(() -> {
+			flush();
+			this.channel.close();
+		});
+	}
+
+	@Override
+	public boolean isDisposed() {
+		return !this.channel.isActive();
+	}
+
+	/**
+	 * What came in. RSocket asks for one frame, SETUP, and after deciding about it for
+	 * all that follow; until then what follows waits, and the channel is not read.
+	 */
+	private final class Receiver extends Flux<ByteBuf> implements Subscription {
+
+		private final Queue<ByteBuf> waiting = new ArrayDeque<>();
+
+		private @Nullable CoreSubscriber<? super ByteBuf> subscriber;
+
+		private @Nullable Throwable failure;
+
+		private long demand;
+
+		@Override
+		public void subscribe(CoreSubscriber<? super ByteBuf> actual) {
+			if (this.subscriber != null) {
+				Operators.error(actual, new IllegalStateException("Frames of a connection have one receiver"));
+				return;
+			}
+			this.subscriber = actual;
+			actual.onSubscribe(this);
+			if (this.failure != null) {
+				actual.onError(this.failure);
+			}
+		}
+
+		@Override
+		public void request(long n) {
+			if (FrameChannel.this.channel.eventLoop().inEventLoop()) {
+				addDemand(n);
+			}
+			else {
+				execute(() -> addDemand(n));
+			}
+		}
+
+		private void addDemand(long n) {
+			this.demand = Operators.addCap(this.demand, n);
+			while (this.demand > 0 && !this.waiting.isEmpty()) {
+				emit(this.waiting.remove());
+			}
+			FrameChannel.this.channel.config().setAutoRead(this.waiting.isEmpty());
+		}
+
+		@Override
+		public void cancel() {
+			dispose();
+		}
+
+		private void deliver(ByteBuf received) {
+			confirm(received);
+			if (this.demand > 0) {
+				emit(received);
+			}
+			else {
+				this.waiting.add(received);
+				FrameChannel.this.channel.config().setAutoRead(false);
+			}
+		}
+
+		private void emit(ByteBuf received) {
+			CoreSubscriber<? super ByteBuf> target = this.subscriber;
+			if (this.demand != Long.MAX_VALUE) {
+				this.demand--;
+			}
+			try {
+				if (target != null) {
+					target.onNext(received);
+				}
+			}
+			finally {
+				received.release();
+			}
+		}
+
+		private void fail(Throwable cause) {
+			this.failure = cause;
+			this.waiting.clear();
+			if (this.subscriber != null) {
+				this.subscriber.onError(cause);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,198 @@
+package io.rpcnet.transport;
+
+import java.net.InetSocketAddress;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.rsocket.Closeable;
+import io.rsocket.transport.ServerTransport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Listens for connections. A connection is offered to RSocket only after its TLS
+ * handshake.
+ */
+final class NettyServerTransport implements ServerTransport<NettyServerTransport.Listener> {
+
+	private static final Logger logger = LoggerFactory.getLogger(NettyServerTransport.class);
+
+	private static final int BACKLOG = 1024;
+
+	private final EventLoops loops;
+
+	private final InetSocketAddress address;
+
+	private final @Nullable TlsContext tls;
+
+	private final int maxFrameLength;
+
+	NettyServerTransport(EventLoops loops, InetSocketAddress address, @Nullable TlsContext tls, int maxFrameLength) {
+		this.loops = loops;
+		this.address = address;
+		this.tls = tls;
+		this.maxFrameLength = maxFrameLength;
+	}
+
+	@Override
+	public int maxFrameLength() {
+		return this.maxFrameLength;
+	}
+
+	@Override
+	public Mono<Listener> start(ConnectionAcceptor acceptor) {
+		return Mono.create((sink) -> {
+			ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+			ServerBootstrap bootstrap = new ServerBootstrap().group(this.loops.group())
+				.channel(this.loops.serverChannelType())
+				.option(ChannelOption.SO_BACKLOG, BACKLOG)
+				.option(ChannelOption.SO_REUSEADDR, true)
+				.childOption(ChannelOption.TCP_NODELAY, true)
+				.childHandler(new ConnectionInitializer(acceptor, connections));
+			bootstrap.bind(this.address).addListener((ChannelFuture bound) -> {
+				if (bound.isSuccess()) {
+					sink.success(new Listener(bound.channel(), connections));
+				}
+				else {
+					sink.error(bound.cause());
+				}
+			});
+		});
+	}
+
+	/**
+	 * A bound listener with the connections that came through it.
+	 */
+	static final class Listener implements Closeable {
+
+		private final Channel channel;
+
+		private final ChannelGroup connections;
+
+		private final Sinks.Empty<Void> closed = Sinks.empty();
+
+		private Listener(Channel channel, ChannelGroup connections) {
+			this.channel = channel;
+			this.connections = connections;
+			channel.closeFuture().addListener((future) -> this.closed.tryEmitEmpty());
+		}
+
+		InetSocketAddress address() {
+			return (InetSocketAddress) this.channel.localAddress();
+		}
+
+		/**
+		 * Accept no more connections. Those that are open stay so.
+		 */
+		@Override
+		public void dispose() {
+			this.channel.close();
+		}
+
+		Mono<Void> closeConnections() {
+			return Mono.create((sink) -> this.connections.close().addListener((future) -> sink.success()));
+		}
+
+		@Override
+		public boolean isDisposed() {
+			return !this.channel.isOpen();
+		}
+
+		@Override
+		public Mono<Void> onClose() {
+			return this.closed.asMono();
+		}
+
+	}
+
+	private final class ConnectionInitializer extends ChannelInitializer<Channel> {
+
+		private final ConnectionAcceptor acceptor;
+
+		private final ChannelGroup connections;
+
+		private ConnectionInitializer(ConnectionAcceptor acceptor, ChannelGroup connections) {
+			this.acceptor = acceptor;
+			this.connections = connections;
+		}
+
+		@Override
+		protected void initChannel(Channel channel) {
+			this.connections.add(channel);
+			TlsContext context = NettyServerTransport.this.tls;
+			FrameChannel connection = new FrameChannel(channel, NettyServerTransport.this.maxFrameLength);
+			if (context != null) {
+				channel.pipeline().addLast(context.newServerHandler(channel.alloc()));
+			}
+			channel.pipeline().addLast(new Opening(this.acceptor, connection, context != null), connection);
+		}
+
+	}
+
+	/**
+	 * Waits until the connection is open in every respect, then hands it to RSocket.
+	 */
+	private static final class Opening extends ChannelInboundHandlerAdapter {
+
+		private final ConnectionAcceptor acceptor;
+
+		private final FrameChannel connection;
+
+		private final boolean encrypted;
+
+		private Opening(ConnectionAcceptor acceptor, FrameChannel connection, boolean encrypted) {
+			this.acceptor = acceptor;
+			this.connection = connection;
+			this.encrypted = encrypted;
+		}
+
+		@Override
+		public void channelActive(ChannelHandlerContext context) {
+			if (!this.encrypted) {
+				open(context);
+			}
+			context.fireChannelActive();
+		}
+
+		@Override
+		public void userEventTriggered(ChannelHandlerContext context, Object event) {
+			if (event instanceof SslHandshakeCompletionEvent handshake) {
+				if (handshake.isSuccess()) {
+					open(context);
+				}
+				else {
+					logger.debug("No TLS handshake with {}: {}", context.channel().remoteAddress(),
+							handshake.cause().toString());
+				}
+			}
+			context.fireUserEventTriggered(event);
+		}
+
+		private void open(ChannelHandlerContext context) {
+			RpcPeer peer = new RpcPeer(context.channel().remoteAddress());
+			this.acceptor.apply(this.connection)
+				.contextWrite((reactor) -> reactor.put(RpcPeer.class, peer))
+				.subscribe(null, this::refused);
+			context.pipeline().remove(this);
+		}
+
+		private void refused(Throwable failure) {
+			logger.debug("Closing the connection with {}", this.connection.remoteAddress(), failure);
+			this.connection.dispose();
+		}
+
+	}
+
+}

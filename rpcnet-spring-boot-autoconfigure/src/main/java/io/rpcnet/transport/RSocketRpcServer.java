@@ -1,0 +1,174 @@
+package io.rpcnet.transport;
+
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+import io.rsocket.core.RSocketServer;
+import io.rsocket.frame.decoder.PayloadDecoder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.publisher.Mono;
+
+/**
+ * The listener on RSocket: binds when the context starts, and keeps the JVM alive until
+ * it stops, as a web server would.
+ */
+final class RSocketRpcServer implements RpcServer, SmartLifecycle {
+
+	/**
+	 * Larger payloads travel in pieces, so that they do not hold up small ones beside
+	 * them.
+	 */
+	static final int FRAGMENT_SIZE = 128 * 1024;
+
+	private static final Logger logger = LoggerFactory.getLogger(RSocketRpcServer.class);
+
+	private static final Duration BIND_TIMEOUT = Duration.ofSeconds(10);
+
+	private final EventLoops loops;
+
+	private final ListenerSettings settings;
+
+	private final ConnectionAcceptor acceptor;
+
+	private NettyServerTransport.@Nullable Listener listener;
+
+	private @Nullable CountDownLatch keepAlive;
+
+	RSocketRpcServer(EventLoops loops, ListenerSettings settings, ConnectionAcceptor acceptor) {
+		this.loops = loops;
+		this.settings = settings;
+		this.acceptor = acceptor;
+	}
+
+	@Override
+	public synchronized void start() {
+		if (this.listener != null) {
+			return;
+		}
+		NettyServerTransport.Listener bound = bind();
+		this.listener = bound;
+		this.keepAlive = keepJvmAlive();
+		this.settings.onBound().accept(bound.address().getPort());
+		if (this.settings.tls() == null) {
+			logger.warn("RPC listener speaks plain text: anyone on the network can read and forge calls. "
+					+ "Remove 'rpcnet.server.ssl.enabled=false' and set 'rpcnet.server.ssl.bundle'");
+		}
+		logger.info("RPC listener started on {}", advertisedAddress());
+	}
+
+	private NettyServerTransport.Listener bind() {
+		try {
+			return bind(this.settings.address());
+		}
+		catch (RuntimeException ex) {
+			if (!(ex.getCause() instanceof BindException) && !(ex instanceof FailureAnalyzedException)) {
+				throw ex;
+			}
+			if (this.settings.anyPortWhenTaken()) {
+				return bind(new InetSocketAddress(this.settings.address().getAddress(), 0));
+			}
+			throw cannotBind(ex);
+		}
+	}
+
+	private NettyServerTransport.Listener bind(InetSocketAddress address) {
+		NettyServerTransport transport = new NettyServerTransport(this.loops, address, this.settings.tls(),
+				this.settings.maxFrameSize());
+		NettyServerTransport.Listener bound = RSocketServer
+			.create((setup, requester) -> Mono
+				.deferContextual((context) -> this.acceptor.accept(setup, context.get(RpcPeer.class))))
+			.fragment(Math.min(FRAGMENT_SIZE, this.settings.maxFrameSize()))
+			.maxInboundPayloadSize(this.settings.maxPayloadSize())
+			.maxTimeToFirstFrame(this.settings.setupTimeout())
+			.payloadDecoder(PayloadDecoder.ZERO_COPY)
+			.bind(transport)
+			.block(BIND_TIMEOUT);
+		if (bound == null) {
+			throw new IllegalStateException("The RPC listener was not bound");
+		}
+		return bound;
+	}
+
+	private FailureAnalyzedException cannotBind(RuntimeException failure) {
+		InetSocketAddress address = this.settings.address();
+		return new FailureAnalyzedException(
+				"The RPC listener cannot be bound to %s: port %d is already in use, or the address is not this machine's."
+					.formatted(AdvertisedAddress.of(address, null, null), address.getPort()),
+				"Stop what listens on port %d, or set 'rpcnet.server.port' (0 takes any free port) or 'rpcnet.server.address'."
+					.formatted(address.getPort()),
+				failure);
+	}
+
+	private static CountDownLatch keepJvmAlive() {
+		CountDownLatch latch = new CountDownLatch(1);
+		Thread thread = new Thread(() -> await(latch), "rpcnet-keep-alive");
+		thread.setDaemon(false);
+		thread.start();
+		return latch;
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public synchronized void stop() {
+		stop(() -> {
+		});
+	}
+
+	@Override
+	public synchronized void stop(Runnable callback) {
+		NettyServerTransport.Listener bound = this.listener;
+		if (bound == null) {
+			callback.run();
+			return;
+		}
+		this.listener = null;
+		if (this.keepAlive != null) {
+			this.keepAlive.countDown();
+		}
+		bound.dispose();
+		bound.closeConnections().doFinally((signal) -> callback.run()).subscribe();
+	}
+
+	@Override
+	public synchronized boolean isRunning() {
+		return this.listener != null;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+	@Override
+	public InetSocketAddress address() {
+		return running().address();
+	}
+
+	@Override
+	public String advertisedAddress() {
+		return AdvertisedAddress.of(running().address(), this.settings.advertisedHost(),
+				this.settings.advertisedPort());
+	}
+
+	private synchronized NettyServerTransport.Listener running() {
+		if (this.listener == null) {
+			throw new IllegalStateException("The RPC listener is not running");
+		}
+		return this.listener;
+	}
+
+}

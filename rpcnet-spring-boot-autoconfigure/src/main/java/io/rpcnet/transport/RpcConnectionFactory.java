@@ -1,0 +1,104 @@
+package io.rpcnet.transport;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+
+import io.netty.buffer.Unpooled;
+import io.rsocket.DuplexConnection;
+import io.rsocket.RSocket;
+import io.rsocket.core.RSocketConnector;
+import io.rsocket.frame.FrameLengthCodec;
+import io.rsocket.frame.KeepAliveFrameCodec;
+import io.rsocket.frame.decoder.PayloadDecoder;
+import io.rsocket.transport.ClientTransport;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+import io.rpcnet.Internal;
+
+/**
+ * Opens RSocket connections to servers.
+ *
+ * @since 0.1.0
+ */
+@Internal
+public final class RpcConnectionFactory {
+
+	private static final Duration CONFIRM_TIMEOUT = Duration.ofSeconds(5);
+
+	private final Supplier<EventLoops> loops;
+
+	private final Supplier<@Nullable TlsContext> tls;
+
+	private final String dataMimeType;
+
+	private final Duration keepaliveInterval;
+
+	private final Duration keepaliveMaxLifetime;
+
+	private final int maxPayloadSize;
+
+	/**
+	 * Create a factory. Nothing starts before the first connection.
+	 * @param loops the event loops of the connections
+	 * @param tls the TLS context for new connections, or null for plain text
+	 * @param dataMimeType the payload format that connections announce
+	 * @param keepaliveInterval how often to ask whether the server is there
+	 * @param keepaliveMaxLifetime after which silence a connection is dead
+	 * @param maxPayloadSize the largest payload accepted from a server, in bytes
+	 */
+	public RpcConnectionFactory(Supplier<EventLoops> loops, Supplier<@Nullable TlsContext> tls, String dataMimeType,
+			Duration keepaliveInterval, Duration keepaliveMaxLifetime, int maxPayloadSize) {
+		this.loops = loops;
+		this.tls = tls;
+		this.dataMimeType = dataMimeType;
+		this.keepaliveInterval = keepaliveInterval;
+		this.keepaliveMaxLifetime = keepaliveMaxLifetime;
+		this.maxPayloadSize = maxPayloadSize;
+	}
+
+	/**
+	 * Open a connection.
+	 * @param address {@code host:port}, an IPv6 host in brackets
+	 * @return the connection once the server has accepted certificate and SETUP; an error
+	 * if it refuses or cannot be reached within a few seconds
+	 */
+	public Mono<RSocket> connect(String address) {
+		HostAndPort target = HostAndPort.parse(address);
+		NettyClientTransport transport = new NettyClientTransport(this.loops.get(), target.host(), target.port(),
+				this.tls.get(), FrameLengthCodec.FRAME_LENGTH_MASK);
+		return transport.open().flatMap(this::setUp);
+	}
+
+	private Mono<RSocket> setUp(FrameChannel channel) {
+		return RSocketConnector.create()
+			.metadataMimeType(CallMetadata.COMPOSITE_MIME_TYPE)
+			.dataMimeType(this.dataMimeType)
+			.keepAlive(this.keepaliveInterval, this.keepaliveMaxLifetime)
+			.maxInboundPayloadSize(this.maxPayloadSize)
+			.fragment(RSocketRpcServer.FRAGMENT_SIZE)
+			.payloadDecoder(PayloadDecoder.ZERO_COPY)
+			.connect(new OpenTransport(channel))
+			.flatMap((rsocket) -> confirm(channel, rsocket))
+			.doOnError((ex) -> channel.dispose())
+			.doOnCancel(channel::dispose);
+	}
+
+	private static Mono<RSocket> confirm(FrameChannel channel, RSocket rsocket) {
+		channel.sendFrame(0, KeepAliveFrameCodec.encode(channel.alloc(), true, 0, Unpooled.EMPTY_BUFFER));
+		return channel.confirmed().timeout(CONFIRM_TIMEOUT).thenReturn(rsocket);
+	}
+
+	/**
+	 * A transport whose connection is there already.
+	 */
+	private record OpenTransport(FrameChannel channel) implements ClientTransport {
+
+		@Override
+		public Mono<DuplexConnection> connect() {
+			return Mono.just(this.channel);
+		}
+
+	}
+
+}
