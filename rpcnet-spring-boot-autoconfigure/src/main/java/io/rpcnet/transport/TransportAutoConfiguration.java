@@ -1,0 +1,115 @@
+package io.rpcnet.transport;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+
+import io.netty.util.NettyRuntime;
+import io.rsocket.frame.FrameLengthCodec;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Auto-configuration of the RPC listener, its event loops and TLS.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = SslAutoConfiguration.class)
+@EnableConfigurationProperties(ServerProperties.class)
+public final class TransportAutoConfiguration {
+
+	private static final int DEFAULT_PORT = 7945;
+
+	private static final DataSize SMALLEST_FRAME = DataSize.ofBytes(1024);
+
+	private static final DataSize LONGEST_FRAME = DataSize.ofBytes(FrameLengthCodec.FRAME_LENGTH_MASK);
+
+	@Bean
+	@ConditionalOnMissingBean
+	TlsContexts rpcTlsContexts(SslBundles bundles, ServerProperties properties, Environment environment) {
+		return new TlsContexts(bundles, properties.ssl().bundle(), isDevelopment(environment));
+	}
+
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean
+	EventLoops rpcEventLoops() {
+		return new EventLoops("rpcnet-io", NettyRuntime.availableProcessors());
+	}
+
+	@Bean
+	@ConditionalOnRpcServer
+	@ConditionalOnMissingBean(RpcServer.class)
+	RSocketRpcServer rpcServer(EventLoops loops, ServerProperties properties, TlsContexts tlsContexts,
+			ConnectionAcceptor acceptor, ConfigurableEnvironment environment) {
+		int port = (properties.port() != null) ? port(properties.port(), "port", 0) : DEFAULT_PORT;
+		Integer advertised = (properties.advertisedPort() != null)
+				? Integer.valueOf(port(properties.advertisedPort(), "advertised-port", 1)) : null;
+		DataSize maxFrame = maxFrame(properties);
+		DataSize maxPayload = maxPayload(properties);
+		boolean anyPort = properties.port() == null && isDevelopment(environment);
+		ListenerSettings settings = new ListenerSettings(new InetSocketAddress(address(properties.address()), port),
+				anyPort, properties.advertisedAddress(), advertised, tls(properties, tlsContexts),
+				(int) Math.min(maxFrame.toBytes(), maxPayload.toBytes()), (int) maxPayload.toBytes(),
+				properties.setupTimeout(),
+				(bound) -> LocalPorts.publish(environment, "local.rpcnet.server.port", bound));
+		return new RSocketRpcServer(loops, settings, acceptor);
+	}
+
+	private static boolean isDevelopment(Environment environment) {
+		return environment.getProperty("rpcnet.dev.enabled", Boolean.class, false);
+	}
+
+	private static @Nullable TlsContext tls(ServerProperties properties, TlsContexts tlsContexts) {
+		return properties.ssl().enabled() ? tlsContexts.get("The RPC listener", "rpcnet.server.ssl",
+				properties.ssl().bundle(), properties.ssl().clientAuth()) : null;
+	}
+
+	private static @Nullable InetAddress address(@Nullable String address) {
+		try {
+			return (address != null) ? InetAddress.getByName(address) : null;
+		}
+		catch (UnknownHostException ex) {
+			throw new InvalidConfigurationPropertyValueException("rpcnet.server.address", address,
+					"It must be an IP address of this machine, or a name that resolves to one.");
+		}
+	}
+
+	private static int port(int port, String key, int lowest) {
+		if (port < lowest || port > 65535) {
+			throw new InvalidConfigurationPropertyValueException("rpcnet.server." + key, port,
+					"It must be from %d to 65535.".formatted(lowest));
+		}
+		return port;
+	}
+
+	private static DataSize maxFrame(ServerProperties properties) {
+		DataSize size = properties.maxFrameSize();
+		if (size.compareTo(SMALLEST_FRAME) < 0 || size.compareTo(LONGEST_FRAME) > 0) {
+			throw new InvalidConfigurationPropertyValueException("rpcnet.server.max-frame-size", size,
+					"It must be from %s to %s, the longest frame of RSocket.".formatted(SMALLEST_FRAME, LONGEST_FRAME));
+		}
+		return size;
+	}
+
+	private static DataSize maxPayload(ServerProperties properties) {
+		DataSize size = properties.maxPayloadSize();
+		if (size.compareTo(SMALLEST_FRAME) < 0 || size.toBytes() > Integer.MAX_VALUE) {
+			throw new InvalidConfigurationPropertyValueException("rpcnet.server.max-payload-size", size,
+					"It must be from %s to 2147483647B.".formatted(SMALLEST_FRAME));
+		}
+		return size;
+	}
+
+}
