@@ -31,4 +31,9 @@ final class RawBytesCodec implements ValueCodec {
 		return ByteBufUtil.getBytes(data);
 	}
 
+	@Override
+	public boolean readsEmpty() {
+		return true;
+	}
+
 }

@@ -30,4 +30,12 @@ public interface ValueCodec {
 	 */
 	@Nullable Object decode(ByteBuf data);
 
+	/**
+	 * Return whether no bytes at all are a value.
+	 * @return whether an empty payload can be read
+	 */
+	default boolean readsEmpty() {
+		return false;
+	}
+
 }

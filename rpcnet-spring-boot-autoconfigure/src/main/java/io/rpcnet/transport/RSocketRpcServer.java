@@ -1,6 +1,6 @@
 package io.rpcnet.transport;
 
-import java.net.BindException;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.context.SmartLifecycle;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 
 /**
@@ -67,7 +68,7 @@ final class RSocketRpcServer implements RpcServer, SmartLifecycle {
 			return bind(this.settings.address());
 		}
 		catch (RuntimeException ex) {
-			if (!(ex.getCause() instanceof BindException) && !(ex instanceof FailureAnalyzedException)) {
+			if (!(Exceptions.unwrap(ex) instanceof IOException)) {
 				throw ex;
 			}
 			if (this.settings.anyPortWhenTaken()) {

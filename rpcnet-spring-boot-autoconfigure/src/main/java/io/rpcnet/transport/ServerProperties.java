@@ -3,7 +3,6 @@ package io.rpcnet.transport;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -36,8 +35,8 @@ public record ServerProperties(@Nullable Boolean enabled, @Nullable String addre
 	/**
 	 * TLS of the listener.
 	 *
-	 * @param enabled Whether the listener speaks TLS. Plain text can be read and forged by
-	 * anyone on the network.
+	 * @param enabled Whether the listener speaks TLS. Plain text can be read and forged
+	 * by anyone on the network.
 	 * @param bundle Name of the SSL bundle with the certificate, its key and the trusted
 	 * authority.
 	 * @param clientAuth What is asked of the certificate of a peer that connects.

@@ -7,7 +7,6 @@ import java.net.UnknownHostException;
 import io.netty.util.NettyRuntime;
 import io.rsocket.frame.FrameLengthCodec;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;

@@ -1,0 +1,155 @@
+package io.rpcnet.client;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.rsocket.RSocket;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+import io.rpcnet.cluster.Node;
+
+/**
+ * The connection to one node: opened at once, opened again whenever it is lost, until the
+ * node is gone.
+ * <p>
+ * Thread-safe. {@link #start()} and {@link #retire()} may be called on any thread, each
+ * once; the connection's own events come on its event loop.
+ */
+final class NodeConnection {
+
+	private static final Logger logger = LoggerFactory.getLogger(NodeConnection.class);
+
+	private static final Duration FIRST_BACKOFF = Duration.ofMillis(50);
+
+	private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
+
+	private volatile Node node;
+
+	private final Function<String, Mono<RSocket>> connector;
+
+	private final EventExecutor timer;
+
+	private final Runnable changed;
+
+	private final AtomicInteger inFlight = new AtomicInteger();
+
+	private volatile @Nullable RSocket socket;
+
+	private volatile boolean retired;
+
+	private Duration backoff = FIRST_BACKOFF;
+
+	NodeConnection(Node node, Function<String, Mono<RSocket>> connector, EventExecutor timer, Runnable changed) {
+		this.node = node;
+		this.connector = connector;
+		this.timer = timer;
+		this.changed = changed;
+	}
+
+	Node node() {
+		return this.node;
+	}
+
+	/**
+	 * Take over what the node now says of itself. Its address stays.
+	 * @param updated the node
+	 */
+	void update(Node updated) {
+		this.node = updated;
+	}
+
+	void start() {
+		String address = this.node.rpcAddress();
+		if (address != null && !this.retired) {
+			this.connector.apply(address).subscribe(this::opened, this::failed);
+		}
+	}
+
+	private void opened(RSocket opened) {
+		this.backoff = FIRST_BACKOFF;
+		this.socket = opened;
+		opened.onClose().onErrorComplete().doFinally((signal) -> lost(opened)).subscribe();
+		if (this.retired) {
+			closeWhenIdle();
+			return;
+		}
+		logger.debug("Connected to {} at {}", this.node.label(), this.node.rpcAddress());
+		this.changed.run();
+	}
+
+	private void lost(RSocket lost) {
+		if (this.socket == lost) {
+			this.socket = null;
+			logger.debug("Connection to {} at {} is closed", this.node.label(), this.node.rpcAddress());
+			this.changed.run();
+			reconnect();
+		}
+	}
+
+	private void failed(Throwable failure) {
+		logger.debug("Cannot connect to {} at {}: {}", this.node.label(), this.node.rpcAddress(), failure.toString());
+		reconnect();
+	}
+
+	private void reconnect() {
+		if (this.retired) {
+			return;
+		}
+		long delay = ThreadLocalRandom.current().nextLong(this.backoff.toMillis() / 2, this.backoff.toMillis() + 1);
+		Duration doubled = this.backoff.multipliedBy(2);
+		this.backoff = (doubled.compareTo(LONGEST_BACKOFF) < 0) ? doubled : LONGEST_BACKOFF;
+		if (!this.timer.isShuttingDown()) {
+			this.timer.schedule(this::start, delay, TimeUnit.MILLISECONDS);
+		}
+	}
+
+	boolean isUsable() {
+		RSocket current = this.socket;
+		return current != null && !this.retired && !current.isDisposed();
+	}
+
+	/**
+	 * Return the open connection.
+	 * @return the connection, or null when there is none
+	 */
+	@Nullable RSocket socket() {
+		return this.socket;
+	}
+
+	int inFlight() {
+		return this.inFlight.get();
+	}
+
+	void begin() {
+		this.inFlight.incrementAndGet();
+	}
+
+	void end() {
+		if (this.inFlight.decrementAndGet() == 0 && this.retired) {
+			closeWhenIdle();
+		}
+	}
+
+	/**
+	 * Choose this connection no more, and close it after its last call.
+	 */
+	void retire() {
+		this.retired = true;
+		closeWhenIdle();
+	}
+
+	private void closeWhenIdle() {
+		RSocket current = this.socket;
+		if (current != null && this.inFlight.get() == 0) {
+			current.dispose();
+		}
+	}
+
+}

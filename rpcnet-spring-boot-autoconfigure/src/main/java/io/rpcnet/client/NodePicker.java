@@ -1,0 +1,128 @@
+package io.rpcnet.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+import io.rpcnet.RpcException;
+import io.rpcnet.RpcStatus;
+import io.rpcnet.cluster.Node;
+import io.rpcnet.contract.Contract;
+
+/**
+ * Chooses the node that a call of one contract goes to: of those connected, the one with
+ * the fewest calls in flight from here; among equals, any.
+ * <p>
+ * Candidates are an immutable list, replaced as membership changes. Choosing takes no
+ * lock.
+ */
+final class NodePicker {
+
+	private final Contract contract;
+
+	private final NodeConnections connections;
+
+	private final Duration waitForWorker;
+
+	private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+
+	private volatile List<NodeConnection> candidates = List.of();
+
+	NodePicker(Contract contract, NodeConnections connections, Duration waitForWorker) {
+		this.contract = contract;
+		this.connections = connections;
+		this.waitForWorker = waitForWorker;
+	}
+
+	boolean wants(Node node) {
+		return node.exports(this.contract.name(), this.contract.version());
+	}
+
+	void candidates(List<NodeConnection> candidates) {
+		this.candidates = candidates;
+		wake();
+	}
+
+	/**
+	 * Give nodes to the calls that wait for one.
+	 */
+	void wake() {
+		this.waiting.removeIf((waiter) -> {
+			NodeConnection picked = pick(waiter.tags());
+			if (picked != null) {
+				waiter.sink().success(picked);
+			}
+			return picked != null;
+		});
+	}
+
+	/**
+	 * Choose a node at once.
+	 * @param tags the tags that it must carry
+	 * @return its connection, or null when no such node is connected
+	 */
+	@Nullable NodeConnection pick(Map<String, String> tags) {
+		List<NodeConnection> all = this.candidates;
+		int size = all.size();
+		int start = (size > 1) ? ThreadLocalRandom.current().nextInt(size) : 0;
+		NodeConnection best = null;
+		int fewest = Integer.MAX_VALUE;
+		for (int i = 0; i < size; i++) {
+			NodeConnection candidate = all.get((start + i) % size);
+			int inFlight = candidate.inFlight();
+			if (inFlight < fewest && candidate.isUsable() && candidate.node().hasTags(tags)) {
+				best = candidate;
+				fewest = inFlight;
+			}
+		}
+		return best;
+	}
+
+	/**
+	 * Choose a node, waiting for one where there is none.
+	 * @param tags the tags that it must carry
+	 * @return its connection, or an error with UNAVAILABLE or UNIMPLEMENTED
+	 */
+	Mono<NodeConnection> pickOrWait(Map<String, String> tags) {
+		return Mono.<NodeConnection>create((sink) -> await(new Waiting(tags, sink)))
+			.timeout(this.waitForWorker, Mono.error(() -> none(tags)));
+	}
+
+	private void await(Waiting waiter) {
+		this.waiting.add(waiter);
+		waiter.sink().onDispose(() -> this.waiting.remove(waiter));
+		// Membership may have begun, or a connection opened, since the first look
+		this.connections.refresh();
+		wake();
+	}
+
+	private RpcException none(Map<String, String> tags) {
+		String name = this.contract.name();
+		if (!this.connections.hasMembership()) {
+			return new RpcException(RpcStatus.UNAVAILABLE,
+					"No node for '%s': this application is no member of a cluster. Set 'rpcnet.cluster.seeds'."
+						.formatted(name));
+		}
+		List<Node> exporting = this.connections.nodes().stream().filter(this::wants).toList();
+		if (exporting.isEmpty()) {
+			return new RpcException(RpcStatus.UNIMPLEMENTED,
+					"No member of the cluster exports '%s' in version %d.".formatted(name, this.contract.version()));
+		}
+		long fitting = exporting.stream().filter((node) -> node.isCallable() && node.hasTags(tags)).count();
+		return new RpcException(RpcStatus.UNAVAILABLE,
+				"No node for '%s' within %d ms: %d export it, %d of them may be called and carry the tags %s, none is connected."
+					.formatted(name, this.waitForWorker.toMillis(), exporting.size(), fitting, tags.keySet()));
+	}
+
+	private record Waiting(Map<String, String> tags, MonoSink<NodeConnection> sink) {
+
+	}
+
+}

@@ -1,0 +1,75 @@
+package io.rpcnet.client;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.util.function.SingletonSupplier;
+
+import io.rpcnet.cluster.ClusterMembership;
+import io.rpcnet.codec.CborPayloadCodec;
+import io.rpcnet.transport.ClientAuth;
+import io.rpcnet.transport.EventLoops;
+import io.rpcnet.transport.RpcConnectionFactory;
+import io.rpcnet.transport.ServerProperties;
+import io.rpcnet.transport.TlsContext;
+import io.rpcnet.transport.TlsContexts;
+import io.rpcnet.transport.TransportAutoConfiguration;
+
+/**
+ * Auto-configuration of typed clients. Nothing is started before the first client is
+ * made.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = TransportAutoConfiguration.class, afterName = "io.rpcnet.cluster.ClusterAutoConfiguration")
+@EnableConfigurationProperties(RpcClientProperties.class)
+public final class RpcClientAutoConfiguration {
+
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean
+	RpcConnectionFactory rpcConnectionFactory(RpcClientProperties properties, ServerProperties server,
+			TlsContexts tlsContexts, ObjectProvider<EventLoops> loops) {
+		boolean encrypted = (properties.ssl().enabled() != null) ? properties.ssl().enabled() : server.ssl().enabled();
+		@Nullable TlsContext tls = encrypted
+				? tlsContexts.get("The RPC client", "rpcnet.client.ssl", properties.ssl().bundle(), ClientAuth.NONE)
+				: null;
+		return new RpcConnectionFactory(loops::getObject, () -> tls, CborPayloadCodec.MIME_TYPE,
+				positive(properties.keepaliveInterval(), "keepalive-interval"),
+				positive(properties.keepaliveMaxLifetime(), "keepalive-max-lifetime"),
+				Math.toIntExact(properties.maxPayloadSize().toBytes()));
+	}
+
+	@Bean(destroyMethod = "close")
+	@Lazy
+	NodeConnections rpcNodeConnections(ObjectProvider<ClusterMembership> membership, RpcConnectionFactory factory,
+			ObjectProvider<EventLoops> loops) {
+		Supplier<EventLoops> shared = SingletonSupplier.of(loops::getObject);
+		return new NodeConnections(membership.getIfAvailable(), factory, shared);
+	}
+
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean
+	RpcClientFactory rpcClientFactory(NodeConnections connections, RpcClientProperties properties) {
+		return new ProxyRpcClientFactory(connections, new CborPayloadCodec(), positive(properties.timeout(), "timeout"),
+				positive(properties.waitForWorker(), "wait-for-worker"));
+	}
+
+	private static Duration positive(Duration duration, String key) {
+		if (duration.isNegative() || duration.isZero()) {
+			throw new InvalidConfigurationPropertyValueException("rpcnet.client." + key, duration,
+					"It must be longer than zero.");
+		}
+		return duration;
+	}
+
+}

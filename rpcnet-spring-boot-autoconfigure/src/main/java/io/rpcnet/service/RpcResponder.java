@@ -1,0 +1,80 @@
+package io.rpcnet.service;
+
+import io.rsocket.Payload;
+import io.rsocket.RSocket;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
+
+import io.rpcnet.contract.Interaction;
+import io.rpcnet.transport.RpcPeer;
+
+/**
+ * Answers the requests of one connection, on its event loop.
+ * <p>
+ * Payloads are heap buffers. A request's is released when its arguments are read, or the
+ * request is refused; where neither happens, because the call is cancelled before its
+ * thread begins, it is left to the garbage collector. Answers belong to RSocket.
+ */
+final class RpcResponder implements RSocket {
+
+	private final RouteTable routes;
+
+	private final RpcPeer peer;
+
+	private final String mimeType;
+
+	RpcResponder(RouteTable routes, RpcPeer peer, String mimeType) {
+		this.routes = routes;
+		this.peer = peer;
+		this.mimeType = mimeType;
+	}
+
+	@Override
+	public Mono<Payload> requestResponse(Payload payload) {
+		ServerCall call = new ServerCall(this.peer);
+		try {
+			call.open(payload, Interaction.REQUEST_RESPONSE, this.routes, this.mimeType);
+			return call.answerOnce(payload);
+		}
+		catch (RuntimeException ex) {
+			payload.release();
+			return Mono.error(call.refusal(ex));
+		}
+	}
+
+	@Override
+	public Flux<Payload> requestStream(Payload payload) {
+		ServerCall call = new ServerCall(this.peer);
+		try {
+			call.open(payload, Interaction.REQUEST_STREAM, this.routes, this.mimeType);
+			return call.answerStream(payload);
+		}
+		catch (RuntimeException ex) {
+			payload.release();
+			return Flux.error(call.refusal(ex));
+		}
+	}
+
+	@Override
+	public Flux<Payload> requestChannel(Publisher<Payload> payloads) {
+		return Flux.from(payloads).switchOnFirst(this::answerChannel);
+	}
+
+	private Publisher<Payload> answerChannel(Signal<? extends Payload> signal, Flux<Payload> payloads) {
+		Payload first = signal.get();
+		if (first == null) {
+			return payloads;
+		}
+		ServerCall call = new ServerCall(this.peer);
+		try {
+			call.open(first, Interaction.REQUEST_CHANNEL, this.routes, this.mimeType);
+			return call.answerChannel(first, payloads);
+		}
+		catch (RuntimeException ex) {
+			return Flux.error(call.refusal(ex));
+		}
+	}
+
+}
