@@ -6,15 +6,17 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import io.rsocket.RSocket;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 import io.rpcnet.cluster.ClusterMembership;
 import io.rpcnet.cluster.Node;
 import io.rpcnet.transport.EventLoops;
-import io.rpcnet.transport.RpcConnectionFactory;
 
 /**
  * The connections of this application, one a node, shared by all of its clients. Follows
@@ -25,7 +27,7 @@ final class NodeConnections implements AutoCloseable {
 
 	private final @Nullable ClusterMembership membership;
 
-	private final RpcConnectionFactory factory;
+	private final Function<String, Mono<RSocket>> connector;
 
 	private final Supplier<EventLoops> loops;
 
@@ -35,9 +37,10 @@ final class NodeConnections implements AutoCloseable {
 
 	private volatile boolean closed;
 
-	NodeConnections(@Nullable ClusterMembership membership, RpcConnectionFactory factory, Supplier<EventLoops> loops) {
+	NodeConnections(@Nullable ClusterMembership membership, Function<String, Mono<RSocket>> connector,
+			Supplier<EventLoops> loops) {
 		this.membership = membership;
-		this.factory = factory;
+		this.connector = connector;
 		this.loops = loops;
 		if (membership != null) {
 			membership.addListener((event) -> refresh());
@@ -98,7 +101,7 @@ final class NodeConnections implements AutoCloseable {
 			known.update(node);
 			return known;
 		}
-		NodeConnection created = new NodeConnection(node, this.factory::connect, this.loops.get().group().next(),
+		NodeConnection created = new NodeConnection(node, this.connector, this.loops.get().group().next(),
 				this::changed);
 		this.connections.put(node.id(), created);
 		created.start();

@@ -1,8 +1,9 @@
 package io.rpcnet.client;
 
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
+import io.rsocket.RSocket;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -12,6 +13,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.util.function.SingletonSupplier;
+import reactor.core.publisher.Mono;
 
 import io.rpcnet.cluster.ClusterMembership;
 import io.rpcnet.codec.CborPayloadCodec;
@@ -50,10 +52,13 @@ public final class RpcClientAutoConfiguration {
 
 	@Bean(destroyMethod = "close")
 	@Lazy
-	NodeConnections rpcNodeConnections(ObjectProvider<ClusterMembership> membership, RpcConnectionFactory factory,
-			ObjectProvider<EventLoops> loops) {
-		Supplier<EventLoops> shared = SingletonSupplier.of(loops::getObject);
-		return new NodeConnections(membership.getIfAvailable(), factory, shared);
+	NodeConnections rpcNodeConnections(ObjectProvider<ClusterMembership> membership,
+			ObjectProvider<RpcConnectionFactory> factory, ObjectProvider<EventLoops> loops) {
+		ClusterMembership member = membership.getIfAvailable();
+		// Without membership nothing is ever connected to, and TLS needs no configuration
+		Function<String, Mono<RSocket>> connector = (member != null) ? factory.getObject()::connect
+				: (address) -> Mono.error(new IllegalStateException("No member of a cluster"));
+		return new NodeConnections(member, connector, SingletonSupplier.of(loops::getObject));
 	}
 
 	@Bean

@@ -56,6 +56,19 @@ public final class MethodCodec {
 	}
 
 	/**
+	 * Return whether every payload of the method is raw bytes or nothing, so that it can
+	 * be called whatever the MIME type is.
+	 * @return whether the format does not matter
+	 */
+	public boolean isFormatless() {
+		return isFormatless(this.arguments) && isFormatless(this.item) && isFormatless(this.result);
+	}
+
+	private static boolean isFormatless(@Nullable ValueCodec codec) {
+		return codec == null || codec == RawBytesCodec.INSTANCE;
+	}
+
+	/**
 	 * Write the values of a call's first payload.
 	 * @param arguments all arguments of the Java method, by position
 	 * @return the payload, empty when no value travels

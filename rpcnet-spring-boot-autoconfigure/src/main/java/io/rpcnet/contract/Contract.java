@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 
 import io.rpcnet.Internal;
 import io.rpcnet.RpcContract;
@@ -114,7 +115,7 @@ public record Contract(String name, int version, Class<?> type, List<ContractMet
 		List<Method> candidates = new ArrayList<>();
 		for (Method method : type.getMethods()) {
 			boolean callable = !Modifier.isStatic(method.getModifiers()) && !method.isBridge() && !method.isSynthetic()
-					&& !method.isDefault() && method.getDeclaringClass() != Object.class;
+					&& !method.isDefault() && !ReflectionUtils.isObjectMethod(method);
 			if (callable) {
 				candidates.add(method);
 			}

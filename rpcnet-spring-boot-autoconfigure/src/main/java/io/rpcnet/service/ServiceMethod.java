@@ -42,6 +42,8 @@ final class ServiceMethod {
 
 	private final Map<String, MethodCodec> codecs;
 
+	private final @Nullable MethodCodec formatless;
+
 	private final Scheduler handlers;
 
 	ServiceMethod(ContractMethod method, Object service, List<PayloadCodec> formats, Scheduler handlers) {
@@ -51,6 +53,7 @@ final class ServiceMethod {
 		Map<String, MethodCodec> prepared = new HashMap<>();
 		formats.forEach((format) -> prepared.put(format.mimeType(), new MethodCodec(method, format)));
 		this.codecs = Map.copyOf(prepared);
+		this.formatless = prepared.values().stream().filter(MethodCodec::isFormatless).findFirst().orElse(null);
 		this.handlers = handlers;
 	}
 
@@ -84,7 +87,8 @@ final class ServiceMethod {
 	}
 
 	@Nullable MethodCodec codec(String mimeType) {
-		return this.codecs.get(mimeType);
+		MethodCodec codec = this.codecs.get(mimeType);
+		return (codec != null) ? codec : this.formatless;
 	}
 
 	Set<String> mimeTypes() {

@@ -90,6 +90,8 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 
 	private boolean heard;
 
+	private boolean refusing;
+
 	private boolean flushScheduled;
 
 	private @Nullable ByteBuf frame;
@@ -269,6 +271,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	public void sendErrorAndClose(RSocketErrorException failure) {
 		ByteBuf error = ErrorFrameCodec.encode(HEAP, 0, failure);
 		execute(() -> {
+			this.refusing = true;
 			appendHandedOver();
 			append(error);
 			writeBatch();
@@ -413,8 +416,13 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		private void fail(Throwable cause) {
 			this.failure = cause;
 			this.waiting.clear();
-			if (this.subscriber != null) {
-				this.subscriber.onError(cause);
+			CoreSubscriber<? super ByteBuf> target = this.subscriber;
+			if (target != null && FrameChannel.this.refusing) {
+				// RSocket drains a connection that it refused without expecting an error
+				target.onComplete();
+			}
+			else if (target != null) {
+				target.onError(cause);
 			}
 		}
 

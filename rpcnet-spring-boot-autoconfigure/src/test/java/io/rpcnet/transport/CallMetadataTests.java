@@ -1,0 +1,127 @@
+package io.rpcnet.transport;
+
+import java.util.List;
+import java.util.Random;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
+import io.rsocket.metadata.CompositeMetadata;
+import io.rsocket.metadata.CompositeMetadataCodec;
+import io.rsocket.metadata.RoutingMetadata;
+import io.rsocket.metadata.TaggingMetadataCodec;
+import io.rsocket.metadata.WellKnownMimeType;
+import org.junit.jupiter.api.Test;
+
+import io.rpcnet.RpcException;
+import io.rpcnet.RpcStatus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link CallMetadata}.
+ */
+class CallMetadataTests {
+
+	private static final CallMetadata metadata = new CallMetadata("a.B.c", 2, "id-1", null);
+
+	@Test
+	void whatIsWrittenIsRead() {
+		assertThat(CallMetadata.decode(metadata.encode())).isEqualTo(metadata);
+	}
+
+	@Test
+	void rsocketsOwnCodecReadsTheRoute() {
+		CompositeMetadata.Entry first = new CompositeMetadata(metadata.encode(), false).iterator().next();
+		assertThat(first.getMimeType()).isEqualTo("message/x.rsocket.routing.v0");
+		assertThat(new RoutingMetadata(first.getContent())).containsExactly("a.B.c", "v=2");
+	}
+
+	@Test
+	void callHeaderIsTypeLengthBytes() {
+		CompositeMetadata.Entry second = new CompositeMetadata(metadata.encode(), false).stream()
+			.skip(1)
+			.findFirst()
+			.orElseThrow();
+		assertThat(second.getMimeType()).isEqualTo("message/x.rpcnet.call.v0");
+		assertThat(ByteBufUtil.hexDump(second.getContent())).isEqualTo("0204" + "69642d31");
+	}
+
+	@Test
+	void foreignMetadataIsReadAndUnknownEntriesAreSkipped() {
+		CompositeByteBuf foreign = composite("x/unknown", Unpooled.wrappedBuffer(new byte[] { 1, 2, 3 }));
+		CompositeMetadataCodec.encodeAndAddMetadata(foreign, ByteBufAllocator.DEFAULT,
+				WellKnownMimeType.MESSAGE_RSOCKET_ROUTING,
+				TaggingMetadataCodec.createTaggingContent(ByteBufAllocator.DEFAULT, List.of("x.Y.z", "zone=a")));
+		CallMetadata read = CallMetadata.decode(foreign);
+		assertThat(read.route()).isEqualTo("x.Y.z");
+		assertThat(read.version()).isZero();
+		assertThat(read.requestId()).matches("[0-9a-f]{16}");
+		foreign.release();
+	}
+
+	@Test
+	void dataMimeTypeIsReadByIdAndByName() {
+		CompositeByteBuf byId = composite("message/x.rsocket.mime-type.v0", Unpooled
+			.wrappedBuffer(new byte[] { (byte) (0x80 | WellKnownMimeType.APPLICATION_JSON.getIdentifier()) }));
+		assertThat(CallMetadata.decode(byId).dataMimeType()).isEqualTo("application/json");
+		CompositeByteBuf byName = composite("message/x.rsocket.mime-type.v0",
+				Unpooled.wrappedBuffer(new byte[] { 2, 'a', '/', 'b' }));
+		assertThat(CallMetadata.decode(byName).dataMimeType()).isEqualTo("a/b");
+		byId.release();
+		byName.release();
+	}
+
+	@Test
+	void malformedRequestIdIsReplacedAndUnknownItemsAreSkipped() {
+		CompositeByteBuf bad = composite(CallMetadata.CALL_MIME_TYPE,
+				Unpooled.wrappedBuffer(new byte[] { 9, 1, 0, 2, 2, 'a', '\n' }));
+		assertThat(CallMetadata.decode(bad).requestId()).matches("[0-9a-f]{16}");
+		CompositeByteBuf good = composite(CallMetadata.CALL_MIME_TYPE,
+				Unpooled.wrappedBuffer(new byte[] { 9, 1, 0, 2, 2, 'a', 'b' }));
+		assertThat(CallMetadata.decode(good).requestId()).isEqualTo("ab");
+		bad.release();
+		good.release();
+	}
+
+	@Test
+	void cutOffMetadataIsAnInvalidArgument() {
+		byte[] whole = ByteBufUtil.getBytes(metadata.encode());
+		assertThatExceptionOfType(RpcException.class)
+			.isThrownBy(() -> CallMetadata.decode(Unpooled.wrappedBuffer(whole, 0, whole.length - 1)))
+			.withMessage("The request's composite metadata is cut off: an entry is longer than what is left.");
+	}
+
+	@Test
+	void anyBytesAreReadOrRefusedAsInvalidArgument() {
+		Random random = new Random(42);
+		byte[] whole = ByteBufUtil.getBytes(metadata.encode());
+		for (int round = 0; round < 50_000; round++) {
+			byte[] bytes = whole.clone();
+			for (int mutation = random.nextInt(8); mutation >= 0; mutation--) {
+				bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+			}
+			readOrRefuse(Unpooled.wrappedBuffer(bytes, 0, random.nextInt(bytes.length + 1)));
+		}
+	}
+
+	private static void readOrRefuse(ByteBuf bytes) {
+		try {
+			CallMetadata read = CallMetadata.decode(bytes);
+			assertThat(read.requestId()).matches("[A-Za-z0-9._-]{1,64}");
+		}
+		catch (RpcException ex) {
+			assertThat(ex.status()).isEqualTo(RpcStatus.INVALID_ARGUMENT);
+		}
+	}
+
+	private static CompositeByteBuf composite(String mimeType, ByteBuf content) {
+		CompositeByteBuf composite = ByteBufAllocator.DEFAULT.compositeBuffer();
+		CompositeMetadataCodec.encodeAndAddMetadata(composite, ByteBufAllocator.DEFAULT, mimeType, content);
+		return composite;
+	}
+
+}
