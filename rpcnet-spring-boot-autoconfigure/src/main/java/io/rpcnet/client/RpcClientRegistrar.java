@@ -4,8 +4,10 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
@@ -71,6 +73,8 @@ final class RpcClientRegistrar implements ImportBeanDefinitionRegistrar {
 		RootBeanDefinition definition = new RootBeanDefinition(RpcClientFactoryBean.class);
 		definition.setTargetType(ResolvableType.forClassWithGenerics(RpcClientFactoryBean.class, contract));
 		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, contract);
+		definition.setAutowireMode(AbstractBeanDefinition.AUTOWIRE_CONSTRUCTOR);
+		definition.setAttribute(FactoryBean.OBJECT_TYPE_ATTRIBUTE, contract);
 		definition.setFallback(true);
 		registry.registerBeanDefinition(name, definition);
 	}

@@ -39,6 +39,8 @@ final class ServerCall {
 
 	private @Nullable MethodCodec codec;
 
+	private volatile boolean callerGone;
+
 	ServerCall(RpcPeer peer) {
 		this.peer = peer;
 	}
@@ -101,7 +103,12 @@ final class ServerCall {
 		ValueCodec codec = opened(this.codec).result();
 		Flux<Payload> answer = (codec != null) ? results.map((value) -> encode(codec, value))
 				: results.thenMany(Flux.empty());
-		return answer.onErrorMap(this::refusal).contextWrite(this::addContext);
+		return answer.onErrorResume(this::refuse).contextWrite(this::addContext);
+	}
+
+	private Flux<Payload> refuse(Throwable failure) {
+		// A caller whose own stream failed has ended the call on both sides: nobody is there to be told
+		return this.callerGone ? Flux.empty() : Flux.error(refusal(failure));
 	}
 
 	private static Payload encode(ValueCodec codec, Object value) {
@@ -164,6 +171,7 @@ final class ServerCall {
 	}
 
 	private RpcException callerFailed(Throwable failure) {
+		this.callerGone = !(failure instanceof RpcException);
 		return (failure instanceof RpcException known) ? known
 				: new RpcException(RpcStatus.CANCELLED, "The caller's stream ended before it was complete.", failure);
 	}

@@ -70,6 +70,10 @@ public final class TlsContext {
 						.formatted(name, name),
 					ex);
 		}
+		catch (FailureAnalyzedException ex) {
+			// A bundle that is made on demand knows better what is wrong and how to help.
+			throw ex;
+		}
 		catch (SSLException | RuntimeException ex) {
 			throw new FailureAnalyzedException(
 					"The SSL bundle '%s', named by the property '%s', cannot be used: %s".formatted(name, property,
