@@ -107,7 +107,8 @@ final class ServerCall {
 	}
 
 	private Flux<Payload> refuse(Throwable failure) {
-		// A caller whose own stream failed has ended the call on both sides: nobody is there to be told
+		// A caller whose own stream failed has ended the call on both sides: nobody is
+		// there to be told
 		return this.callerGone ? Flux.empty() : Flux.error(refusal(failure));
 	}
 
