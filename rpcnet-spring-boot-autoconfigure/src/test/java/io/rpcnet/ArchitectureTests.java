@@ -41,7 +41,7 @@ class ArchitectureTests {
 	void onlyWiringKnowsSpringBoot() {
 		ArchRuleDefinition.noClasses()
 			.that()
-			.haveNameNotMatching(".*(AutoConfiguration|Properties|Condition|PostProcessor)(\\$.*)?")
+			.haveNameNotMatching(".*(AutoConfiguration|Properties|Condition)(\\$.*)?")
 			.should()
 			.dependOnClassesThat(JavaClass.Predicates.resideInAPackage("org.springframework.boot..")
 				.and(DescribedPredicate.not(JavaClass.Predicates
