@@ -1,0 +1,247 @@
+package io.rpcnet.cluster;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import javax.net.ssl.SSLException;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.scalecube.cluster.transport.api.Message;
+import io.scalecube.cluster.transport.api.Transport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.BufferOverflowStrategy;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Sinks;
+
+import io.rpcnet.transport.EventLoops;
+import io.rpcnet.transport.TlsContext;
+
+/**
+ * Carries gossip over TCP, inside mutual TLS unless that is switched off. Connections go
+ * one way: what this node sends goes over connections that it opened, one to each
+ * address, and what it hears comes over those that others opened.
+ * <p>
+ * A single event loop drives all of it, so that messages are handed on one after the
+ * other. Messages may get lost without notice; the protocol above expects that.
+ */
+final class GossipTransport implements Transport {
+
+	private static final Logger logger = LoggerFactory.getLogger(GossipTransport.class);
+
+	private static final int MAX_INBOUND = 4096;
+
+	private static final int MAX_OUTBOUND = 4096;
+
+	private static final int BACKLOG = 256;
+
+	private static final int MAX_UNHEARD = 4096;
+
+	private final GossipCodec codec;
+
+	private final @Nullable TlsContext tls;
+
+	private final EventLoops loops = new EventLoops("rpcnet-gossip", 1);
+
+	private final AddressResolver resolver = new AddressResolver();
+
+	private final WarningThrottle inboundWarnings = new WarningThrottle(logger);
+
+	private final WarningThrottle outboundWarnings = new WarningThrottle(logger);
+
+	private final Map<String, GossipConnection> connections = new ConcurrentHashMap<>();
+
+	private final Sinks.Many<Message> messages = Sinks.many().multicast().directBestEffort();
+
+	private volatile String address = "";
+
+	private volatile boolean stopped;
+
+	GossipTransport(GossipCodec codec, @Nullable TlsContext tls) {
+		this.codec = codec;
+		this.tls = tls;
+	}
+
+	/**
+	 * Listen on an address.
+	 * @param address the address; port 0 for any free one
+	 * @return the address that is bound
+	 * @throws IOException if the address cannot be bound; another may then be tried
+	 */
+	InetSocketAddress bind(InetSocketAddress address) throws IOException {
+		ChannelFuture binding = new ServerBootstrap().group(this.loops.group())
+			.channel(this.loops.serverChannelType())
+			.option(ChannelOption.SO_BACKLOG, BACKLOG)
+			.option(ChannelOption.SO_REUSEADDR, true)
+			.childOption(ChannelOption.SO_KEEPALIVE, true)
+			.childHandler(new GossipInbound(this.codec, this.tls, MAX_INBOUND, this::accept, this.inboundWarnings))
+			.bind(address)
+			.awaitUninterruptibly();
+		if (!binding.isSuccess()) {
+			throw new IOException(binding.cause());
+		}
+		return (InetSocketAddress) binding.channel().localAddress();
+	}
+
+	/**
+	 * Set the address that other members are told, which the engine takes for its own.
+	 * @param address the address, as host:port
+	 */
+	void advertise(String address) {
+		this.address = address;
+	}
+
+	EventLoop eventLoop() {
+		return this.loops.group().next();
+	}
+
+	AddressResolver resolver() {
+		return this.resolver;
+	}
+
+	private void accept(Message message) {
+		// A seed that is this node under another name must not make it talk to itself
+		if (!this.address.equals(message.sender())) {
+			this.messages.tryEmitNext(message);
+		}
+	}
+
+	@Override
+	public String address() {
+		return this.address;
+	}
+
+	@Override
+	public Mono<Transport> start() {
+		return Mono.just(this);
+	}
+
+	@Override
+	public Flux<Message> listen() {
+		return this.messages.asFlux().onBackpressureBuffer(MAX_UNHEARD, (dropped) -> {
+		}, BufferOverflowStrategy.DROP_LATEST);
+	}
+
+	@Override
+	public Mono<Message> requestResponse(String address, Message request) {
+		String id = request.correlationId();
+		Mono<Message> answer = listen().filter((message) -> id.equals(message.correlationId())).next();
+		return Flux.merge(answer, send(address, request).then(Mono.empty())).next();
+	}
+
+	@Override
+	public Mono<Void> send(String address, Message message) {
+		return Mono.create((sink) -> {
+			AtomicBoolean cancelled = new AtomicBoolean();
+			sink.onCancel(() -> cancelled.set(true));
+			send(address, message, sink, cancelled);
+		});
+	}
+
+	private void send(String address, Message message, MonoSink<Void> sink, AtomicBoolean cancelled) {
+		try {
+			GossipConnection connection = connection(address);
+			connection.send(this.codec.encode(message, ByteBufAllocator.DEFAULT), (failure) -> {
+				if (failure == null) {
+					sink.success();
+				}
+				else if (!cancelled.get()) {
+					// An error that nobody awaits would be logged by Reactor
+					sink.error(failure);
+				}
+			});
+		}
+		catch (IOException ex) {
+			sink.error(ex);
+		}
+	}
+
+	private GossipConnection connection(String address) throws IOException {
+		if (isStopped()) {
+			throw new ClosedChannelException();
+		}
+		GossipConnection known = this.connections.get(address);
+		if (known != null) {
+			return known;
+		}
+		HostPort target = HostPort.parse(address);
+		if (target == null || this.connections.size() >= MAX_OUTBOUND) {
+			throw new IOException("No gossip connection to '%s' can be opened".formatted(address));
+		}
+		GossipConnection opened = new GossipConnection(target, this.loops, this.tls);
+		GossipConnection raced = this.connections.putIfAbsent(address, opened);
+		if (raced != null) {
+			return raced;
+		}
+		opened.onClose((cause) -> forget(address, opened, cause));
+		opened.open(this.resolver);
+		return opened;
+	}
+
+	private void forget(String address, GossipConnection connection, @Nullable Throwable cause) {
+		this.connections.remove(address, connection);
+		if (cause != null && !isStopped()) {
+			log(this.outboundWarnings, "Lost the gossip connection to {}: {}", address, cause);
+		}
+	}
+
+	/**
+	 * Log why a connection ended: loudly when the other side is not one of us, quietly
+	 * when it is merely gone, as happens when a node stops.
+	 * @param warnings the throttle of the connection's direction
+	 * @param message what happened
+	 * @param subject the other side
+	 * @param cause why
+	 */
+	static void log(WarningThrottle warnings, String message, Object subject, Throwable cause) {
+		Throwable root = cause;
+		while (root.getCause() != null) {
+			root = root.getCause();
+		}
+		String reason = (root.getMessage() != null) ? root.getMessage() : root.getClass().getSimpleName();
+		if (isMereLoss(cause)) {
+			logger.debug(message, subject, reason);
+		}
+		else {
+			warnings.warn(message, subject, reason);
+		}
+	}
+
+	private static boolean isMereLoss(Throwable cause) {
+		return cause instanceof ClosedChannelException || (cause instanceof IOException
+				&& !(cause instanceof SSLException) && !(cause instanceof MalformedMessageException));
+	}
+
+	@Override
+	public boolean isStopped() {
+		return this.stopped;
+	}
+
+	@Override
+	public Mono<Void> stop() {
+		return Mono.fromRunnable(this::close);
+	}
+
+	/**
+	 * Close the listener and all connections, without a word to anyone.
+	 */
+	void close() {
+		this.stopped = true;
+		// What waits for a connection would wait for ever once the loop is gone
+		this.connections.values().forEach(GossipConnection::close);
+		this.loops.close();
+		this.resolver.close();
+	}
+
+}
