@@ -1,0 +1,144 @@
+package io.rpcnet.cluster;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.scalecube.cluster.metadata.MetadataCodec;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.dataformat.cbor.CBORFactory;
+import tools.jackson.dataformat.cbor.CBORMapper;
+
+/**
+ * The bytes by which a node describes itself to others: the version of the format, then a
+ * CBOR map whose unknown fields are ignored, so that a newer node is understood as far as
+ * it can be.
+ */
+final class NodeCodec implements MetadataCodec {
+
+	private static final byte FORMAT = 1;
+
+	private static final int MAX_READ = 16 * 1024;
+
+	private static final int MAX_NESTING = 8;
+
+	private static final CBORMapper mapper = CBORMapper
+		.builder(CBORFactory.builder()
+			.streamReadConstraints(StreamReadConstraints.builder()
+				.maxDocumentLength(MAX_READ)
+				.maxStringLength(MAX_READ)
+				.maxNameLength(MAX_READ)
+				.maxNestingDepth(MAX_NESTING)
+				.build())
+			.build())
+		.disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+		.changeDefaultPropertyInclusion((inclusion) -> inclusion.withValueInclusion(JsonInclude.Include.NON_EMPTY))
+		.build();
+
+	/**
+	 * Return the bytes of a node.
+	 * @param node the node
+	 * @return the format and what follows it
+	 */
+	byte[] encode(Node node) {
+		byte[] body = mapper.writeValueAsBytes(Description.of(node));
+		return ByteBuffer.allocate(1 + body.length).put(FORMAT).put(body).array();
+	}
+
+	/**
+	 * Return how much room a part of a description takes.
+	 * @param part any value
+	 * @return the bytes of its encoded form
+	 */
+	int sizeOf(Object part) {
+		return mapper.writeValueAsBytes(part).length;
+	}
+
+	/**
+	 * Return the node that some bytes describe.
+	 * @param memberId what the engine calls the node
+	 * @param gossipAddress where it gossips
+	 * @param bytes what it says of itself, or null
+	 * @return the node, {@link NodeState#UNREADABLE} if the bytes make no sense here
+	 */
+	Node decode(String memberId, String gossipAddress, @Nullable ByteBuffer bytes) {
+		if (bytes != null && bytes.remaining() > 1 && bytes.remaining() <= MAX_READ) {
+			byte[] content = new byte[bytes.remaining()];
+			bytes.duplicate().get(content);
+			if (content[0] == FORMAT) {
+				try {
+					return mapper.readValue(content, 1, content.length - 1, Description.class).toNode(gossipAddress);
+				}
+				catch (RuntimeException ex) {
+					// Whatever another process says must not end the work of this one
+				}
+			}
+		}
+		return new Node(memberId, gossipAddress, NodeRole.PEER, NodeState.UNREADABLE, null, null, null, gossipAddress,
+				List.of(), 0, null, Map.of());
+	}
+
+	@Override
+	public Object deserialize(ByteBuffer buffer) {
+		byte[] bytes = new byte[buffer.remaining()];
+		buffer.get(bytes);
+		return bytes;
+	}
+
+	@Override
+	public ByteBuffer serialize(Object metadata) {
+		return ByteBuffer.wrap((byte[]) metadata);
+	}
+
+	record Description(String id, String label, String role, String state, @Nullable String zone,
+			@Nullable String region, @Nullable String rpc, @Nullable List<Contract> contracts, int weight,
+			@Nullable String version, @Nullable Map<String, String> tags) {
+
+		private static Description of(Node node) {
+			return new Description(node.id(), node.label(), lower(node.role()), lower(node.state()), node.zone(),
+					node.region(), node.rpcAddress(),
+					node.contracts()
+						.stream()
+						.map((contract) -> new Contract(contract.name(), contract.version()))
+						.toList(),
+					node.weight(), node.applicationVersion(), node.tags());
+		}
+
+		private static String lower(Enum<?> constant) {
+			return constant.name().toLowerCase(Locale.ROOT);
+		}
+
+		private Node toNode(String gossipAddress) {
+			return new Node(required(this.id), required(this.label), NodeRole.valueOf(upper(this.role)),
+					NodeState.valueOf(upper(this.state)), this.zone, this.region, this.rpc, gossipAddress,
+					(this.contracts != null) ? this.contracts.stream().map(Contract::toContract).toList() : List.of(),
+					this.weight, this.version, (this.tags != null) ? this.tags : Map.of());
+		}
+
+		private static String upper(@Nullable String name) {
+			return required(name).toUpperCase(Locale.ROOT);
+		}
+
+		private static String required(@Nullable String value) {
+			if (value == null || value.isEmpty() || value.chars().anyMatch(Character::isISOControl)) {
+				// The label ends up in logs
+				throw new IllegalArgumentException("A node without an id, a label, a role or a state");
+			}
+			return value;
+		}
+
+	}
+
+	record Contract(String name, int version) {
+
+		private NodeContract toContract() {
+			return new NodeContract(Description.required(this.name), this.version);
+		}
+
+	}
+
+}

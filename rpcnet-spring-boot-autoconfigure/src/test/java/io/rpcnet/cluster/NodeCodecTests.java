@@ -1,0 +1,104 @@
+package io.rpcnet.cluster;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import tools.jackson.dataformat.cbor.CBORMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link NodeCodec}.
+ */
+class NodeCodecTests {
+
+	private static final Node node = new Node("id-1", "worker-1", NodeRole.WORKER, NodeState.DRAINING, "zone", "region",
+			"10.0.0.1:7945", "10.0.0.1:7946", List.of(new NodeContract("text.WordCount", 2)), 50, "1.0",
+			Map.of("gpu", "true"));
+
+	private final NodeCodec codec = new NodeCodec();
+
+	@Test
+	void nodeComesBack() {
+		assertThat(decode(this.codec.encode(node))).isEqualTo(node);
+	}
+
+	@Test
+	void nodeWithNothingOptionalComesBack() {
+		Node plain = new Node("id", "label", NodeRole.CLIENT, NodeState.UP, null, null, null, "10.0.0.1:7946",
+				List.of(), 100, null, Map.of());
+		assertThat(decode(this.codec.encode(plain))).isEqualTo(plain);
+	}
+
+	@Test
+	void whenNewerNodeSaysMoreThenTheRestIsUnderstood() {
+		Node decoded = decode(format(1, Map.of("id", "i", "label", "l", "role", "worker", "state", "up", "moon",
+				Map.of("phase", 3), "contracts", List.of(Map.of("name", "c", "version", 1, "digest", "x")))));
+		assertThat(decoded.label()).isEqualTo("l");
+		assertThat(decoded.exports("c", 1)).isTrue();
+	}
+
+	@Test
+	void whenFormatRoleOrStateIsUnknownThenUnreadable() {
+		assertUnreadable(format(2, Map.of("id", "i", "label", "l", "role", "worker", "state", "up")));
+		assertUnreadable(format(1, Map.of("id", "i", "label", "l", "role", "king", "state", "up")));
+		assertUnreadable(format(1, Map.of("id", "i", "label", "l", "role", "worker", "state", "asleep")));
+		assertUnreadable(format(1, Map.of("label", "l", "role", "worker", "state", "up")));
+		assertUnreadable(format(1, Map.of("id", "i", "label", "l\nWARN", "role", "worker", "state", "up")));
+	}
+
+	@Test
+	void whenThereIsNothingOrTooMuchThenUnreadable() {
+		assertUnreadable(null);
+		assertUnreadable(new byte[0]);
+		assertUnreadable(new byte[] { 1 });
+		assertUnreadable(new byte[17 * 1024]);
+	}
+
+	@Test
+	void whenBytesAreHostileThenNodeOrUnreadable() {
+		byte[] bytes = this.codec.encode(node);
+		Random random = new Random(42);
+		for (int round = 0; round < 10_000; round++) {
+			byte[] mutated = bytes.clone();
+			mutated[1 + random.nextInt(mutated.length - 1)] = (byte) random.nextInt();
+			decode(mutated);
+		}
+	}
+
+	@Test
+	void whenNestedDeeplyThenUnreadable() {
+		byte[] nested = new byte[10_000];
+		Arrays.fill(nested, (byte) 0x81);
+		nested[0] = 1;
+		assertUnreadable(nested);
+	}
+
+	@Test
+	void engineGetsTheBytesAsTheyAre() {
+		byte[] bytes = { 1, 2 };
+		assertThat((byte[]) this.codec.deserialize(this.codec.serialize(bytes))).isEqualTo(bytes);
+	}
+
+	private static byte[] format(int format, Map<String, ?> content) {
+		byte[] body = new CBORMapper().writeValueAsBytes(content);
+		return ByteBuffer.allocate(1 + body.length).put((byte) format).put(body).array();
+	}
+
+	private Node decode(byte @Nullable [] bytes) {
+		return this.codec.decode("member-1", "10.0.0.1:7946", (bytes != null) ? ByteBuffer.wrap(bytes) : null);
+	}
+
+	private void assertUnreadable(byte @Nullable [] bytes) {
+		Node decoded = decode(bytes);
+		assertThat(decoded.state()).isEqualTo(NodeState.UNREADABLE);
+		assertThat(decoded.id()).isEqualTo("member-1");
+		assertThat(decoded.isCallable()).isFalse();
+	}
+
+}
