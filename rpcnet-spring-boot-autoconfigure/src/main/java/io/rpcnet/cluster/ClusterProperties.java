@@ -1,11 +1,16 @@
 package io.rpcnet.cluster;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+import io.rpcnet.transport.TlsContext;
 
 /**
  * Settings of membership in the cluster, read from {@code rpcnet.cluster}.
@@ -30,11 +35,59 @@ public record ClusterProperties(@Nullable Boolean enabled, @Nullable InetAddress
 		@Nullable String advertisedAddress, @Nullable Integer advertisedPort, @DefaultValue List<String> seeds,
 		@DefaultValue("rpcnet") String namespace, @DefaultValue Ssl ssl) {
 
+	private static final int DEFAULT_PORT = 7946;
+
+	private static final int MAX_PORT = 0xFFFF;
+
+	private static final Pattern HOST = Pattern
+		.compile("[A-Za-z0-9._-]+|\\[?[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*]?");
+
+	// The engine wants two characters at least, and takes a slash for a hierarchy in
+	// which
+	// members of different namespaces see each other
+	private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}[A-Za-z0-9]");
+
 	/**
 	 * Create the settings, copying the seeds.
 	 */
 	public ClusterProperties {
 		seeds = List.copyOf(seeds);
+	}
+
+	MembershipSettings toSettings(@Nullable TlsContext tls, boolean development) {
+		check("port", this.port, 0);
+		check("advertised-port", this.advertisedPort, 1);
+		if (this.advertisedAddress != null && !HOST.matcher(this.advertisedAddress).matches()) {
+			throw invalid("advertised-address", this.advertisedAddress,
+					"Expected a host name or an IP address, without a port.");
+		}
+		if (!NAMESPACE.matcher(this.namespace).matches()) {
+			throw invalid("namespace", this.namespace,
+					"Expected 2 to 64 letters, digits, '.', '_' or '-', beginning and ending with a letter or digit.");
+		}
+		int listened = (this.port != null) ? this.port : DEFAULT_PORT;
+		return new MembershipSettings(new InetSocketAddress(this.address, listened), development && this.port == null,
+				this.advertisedAddress, this.advertisedPort, this.seeds.stream().map(ClusterProperties::seed).toList(),
+				this.namespace, tls);
+	}
+
+	private static void check(String name, @Nullable Integer port, int least) {
+		if (port != null && (port < least || port > MAX_PORT)) {
+			throw invalid(name, port, "Expected a port from %d to %d.".formatted(least, MAX_PORT));
+		}
+	}
+
+	private static HostPort seed(String value) {
+		HostPort seed = HostPort.parse(value);
+		if (seed == null) {
+			throw invalid("seeds", value,
+					"Expected host:port, such as 'node-1.example.com:7946' or '[2001:db8::1]:7946'.");
+		}
+		return seed;
+	}
+
+	private static InvalidConfigurationPropertyValueException invalid(String name, Object value, String reason) {
+		return new InvalidConfigurationPropertyValueException("rpcnet.cluster." + name, value, reason);
 	}
 
 	/**
