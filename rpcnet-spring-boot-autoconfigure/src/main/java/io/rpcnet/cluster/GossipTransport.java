@@ -52,6 +52,8 @@ final class GossipTransport implements Transport {
 
 	private final @Nullable TlsContext tls;
 
+	private final int maxInbound;
+
 	private final EventLoops loops = new EventLoops("rpcnet-gossip", 1);
 
 	private final AddressResolver resolver = new AddressResolver();
@@ -69,8 +71,13 @@ final class GossipTransport implements Transport {
 	private volatile boolean stopped;
 
 	GossipTransport(GossipCodec codec, @Nullable TlsContext tls) {
+		this(codec, tls, MAX_INBOUND);
+	}
+
+	GossipTransport(GossipCodec codec, @Nullable TlsContext tls, int maxInbound) {
 		this.codec = codec;
 		this.tls = tls;
+		this.maxInbound = maxInbound;
 	}
 
 	/**
@@ -85,7 +92,7 @@ final class GossipTransport implements Transport {
 			.option(ChannelOption.SO_BACKLOG, BACKLOG)
 			.option(ChannelOption.SO_REUSEADDR, true)
 			.childOption(ChannelOption.SO_KEEPALIVE, true)
-			.childHandler(new GossipInbound(this.codec, this.tls, MAX_INBOUND, this::accept, this.inboundWarnings))
+			.childHandler(new GossipInbound(this.codec, this.tls, this.maxInbound, this::accept, this.inboundWarnings))
 			.bind(address)
 			.awaitUninterruptibly();
 		if (!binding.isSuccess()) {

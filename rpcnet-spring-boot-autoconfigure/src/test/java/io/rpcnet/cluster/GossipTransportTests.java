@@ -138,6 +138,24 @@ class GossipTransportTests {
 	}
 
 	@Test
+	void whenThereAreTooManyConnectionsThenTheNextIsRefusedUntilOneEnds() throws Exception {
+		GossipTransport transport = bind(new GossipTransport(this.codec, null, 1), 0);
+		InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(),
+				HostPort.parse(transport.address()).port());
+		GossipTransport other = listen(null);
+		try (Socket first = new Socket(address.getAddress(), address.getPort())) {
+			first.getOutputStream().write(frame(message(other, "c")), 0, 4);
+			assertCloses(transport, new byte[0]);
+		}
+		List<String> heard = new CopyOnWriteArrayList<>();
+		transport.listen().subscribe((message) -> heard.add(message.correlationId()));
+		Awaitility.await().atMost(SOON).until(() -> {
+			other.send(transport.address(), message(other, "again")).onErrorComplete().subscribe();
+			return heard.contains("again");
+		});
+	}
+
+	@Test
 	void whenFrameIsTooLongThenCloses(CapturedOutput output) throws Exception {
 		GossipTransport transport = listen(null);
 		assertCloses(transport, ByteBuffer.allocate(8).putInt(GossipCodec.MAX_LENGTH + 1).array());
@@ -216,7 +234,10 @@ class GossipTransportTests {
 	}
 
 	private GossipTransport listen(@Nullable TlsContext tls, int port) throws IOException {
-		GossipTransport transport = new GossipTransport(this.codec, tls);
+		return bind(new GossipTransport(this.codec, tls), port);
+	}
+
+	private GossipTransport bind(GossipTransport transport, int port) throws IOException {
 		this.transports.add(transport);
 		InetSocketAddress bound = transport.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
 		transport.advertise("127.0.0.1:" + bound.getPort());
