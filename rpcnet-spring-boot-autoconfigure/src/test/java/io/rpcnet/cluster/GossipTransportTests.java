@@ -117,6 +117,15 @@ class GossipTransportTests {
 	}
 
 	@Test
+	void whenClosedThenThePortIsFreeAtOnce() throws Exception {
+		GossipTransport transport = listen(null);
+		for (int round = 0; round < 20; round++) {
+			transport.close();
+			transport = listen(null, HostPort.parse(transport.address()).port());
+		}
+	}
+
+	@Test
 	void whenMessageComesFromItselfThenIsNotHeard() throws Exception {
 		GossipTransport transport = listen(null);
 		GossipTransport other = listen(null);
