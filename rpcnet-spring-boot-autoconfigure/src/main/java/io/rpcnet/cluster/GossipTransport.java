@@ -3,6 +3,7 @@ package io.rpcnet.cluster;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,6 +12,7 @@ import javax.net.ssl.SSLException;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -44,6 +46,8 @@ final class GossipTransport implements Transport {
 
 	private static final int MAX_OUTBOUND = 4096;
 
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
 	private static final int BACKLOG = 256;
 
 	private static final int MAX_UNHEARD = 4096;
@@ -51,6 +55,8 @@ final class GossipTransport implements Transport {
 	private final GossipCodec codec;
 
 	private final @Nullable TlsContext tls;
+
+	private final int maxInbound;
 
 	private final EventLoops loops = new EventLoops("rpcnet-gossip", 1);
 
@@ -66,11 +72,18 @@ final class GossipTransport implements Transport {
 
 	private volatile String address = "";
 
+	private volatile @Nullable Channel listener;
+
 	private volatile boolean stopped;
 
 	GossipTransport(GossipCodec codec, @Nullable TlsContext tls) {
+		this(codec, tls, MAX_INBOUND);
+	}
+
+	GossipTransport(GossipCodec codec, @Nullable TlsContext tls, int maxInbound) {
 		this.codec = codec;
 		this.tls = tls;
+		this.maxInbound = maxInbound;
 	}
 
 	/**
@@ -85,12 +98,13 @@ final class GossipTransport implements Transport {
 			.option(ChannelOption.SO_BACKLOG, BACKLOG)
 			.option(ChannelOption.SO_REUSEADDR, true)
 			.childOption(ChannelOption.SO_KEEPALIVE, true)
-			.childHandler(new GossipInbound(this.codec, this.tls, MAX_INBOUND, this::accept, this.inboundWarnings))
+			.childHandler(new GossipInbound(this.codec, this.tls, this.maxInbound, this::accept, this.inboundWarnings))
 			.bind(address)
 			.awaitUninterruptibly();
 		if (!binding.isSuccess()) {
 			throw new IOException(binding.cause());
 		}
+		this.listener = binding.channel();
 		return (InetSocketAddress) binding.channel().localAddress();
 	}
 
@@ -240,8 +254,17 @@ final class GossipTransport implements Transport {
 		this.stopped = true;
 		// What waits for a connection would wait for ever once the loop is gone
 		this.connections.values().forEach(GossipConnection::close);
+		closeListener();
 		this.loops.close();
 		this.resolver.close();
+	}
+
+	// Waits, as whoever starts again wants the port back
+	private void closeListener() {
+		Channel listener = this.listener;
+		if (listener != null && !listener.eventLoop().inEventLoop()) {
+			listener.close().awaitUninterruptibly(CLOSE_TIMEOUT.toMillis());
+		}
 	}
 
 }

@@ -117,6 +117,15 @@ class GossipTransportTests {
 	}
 
 	@Test
+	void whenClosedThenThePortIsFreeAtOnce() throws Exception {
+		GossipTransport transport = listen(null);
+		for (int round = 0; round < 20; round++) {
+			transport.close();
+			transport = listen(null, HostPort.parse(transport.address()).port());
+		}
+	}
+
+	@Test
 	void whenMessageComesFromItselfThenIsNotHeard() throws Exception {
 		GossipTransport transport = listen(null);
 		GossipTransport other = listen(null);
@@ -135,6 +144,24 @@ class GossipTransportTests {
 		assertCloses(transport, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes());
 		Awaitility.await().atMost(SOON).until(() -> output.getOut().contains("Closed the gossip connection from"));
 		assertThat(output).doesNotContain("\tat ");
+	}
+
+	@Test
+	void whenThereAreTooManyConnectionsThenTheNextIsRefusedUntilOneEnds() throws Exception {
+		GossipTransport transport = bind(new GossipTransport(this.codec, null, 1), 0);
+		InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(),
+				HostPort.parse(transport.address()).port());
+		GossipTransport other = listen(null);
+		try (Socket first = new Socket(address.getAddress(), address.getPort())) {
+			first.getOutputStream().write(frame(message(other, "c")), 0, 4);
+			assertCloses(transport, new byte[0]);
+		}
+		List<String> heard = new CopyOnWriteArrayList<>();
+		transport.listen().subscribe((message) -> heard.add(message.correlationId()));
+		Awaitility.await().atMost(SOON).until(() -> {
+			other.send(transport.address(), message(other, "again")).onErrorComplete().subscribe();
+			return heard.contains("again");
+		});
 	}
 
 	@Test
@@ -216,7 +243,10 @@ class GossipTransportTests {
 	}
 
 	private GossipTransport listen(@Nullable TlsContext tls, int port) throws IOException {
-		GossipTransport transport = new GossipTransport(this.codec, tls);
+		return bind(new GossipTransport(this.codec, tls), port);
+	}
+
+	private GossipTransport bind(GossipTransport transport, int port) throws IOException {
 		this.transports.add(transport);
 		InetSocketAddress bound = transport.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
 		transport.advertise("127.0.0.1:" + bound.getPort());
