@@ -42,6 +42,10 @@ class DocumentAnalyzer implements Analyzer {
 
 	private static final int MAX_DOCUMENTS = 4;
 
+	// Pieces that a sender may have on their way: one at a time would wait for a round
+	// trip each.
+	private static final int PIECES = 4;
+
 	private static final Duration PROGRESS_PERIOD = Duration.ofMillis(200);
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -98,7 +102,7 @@ class DocumentAnalyzer implements Analyzer {
 
 		private final AtomicLong retries = new AtomicLong();
 
-		private final WordTable words = new WordTable(Runtime.getRuntime().maxMemory() / (4 * MAX_DOCUMENTS));
+		private final WordTable words = new WordTable(Runtime.getRuntime().maxMemory() / (2 * MAX_DOCUMENTS));
 
 		private Analysis() {
 			if (!DocumentAnalyzer.this.documents.tryAcquire()) {
@@ -122,7 +126,7 @@ class DocumentAnalyzer implements Analyzer {
 		// back.
 		private Flux<byte[]> chunks(Flux<byte[]> document) {
 			Chunker chunker = new Chunker();
-			return document.concatMap((piece) -> chunks(chunker, ByteBuffer.wrap(piece)), 1)
+			return document.concatMap((piece) -> chunks(chunker, ByteBuffer.wrap(piece)), PIECES)
 				.concatWith(Mono.fromSupplier(chunker::rest));
 		}
 

@@ -42,6 +42,8 @@ final class WordTable implements AutoCloseable {
 
 	private final Map<String, Long> counts = new HashMap<>();
 
+	private final int[] entriesInFile = new int[FILES];
+
 	private final long maxSize;
 
 	private long size;
@@ -88,6 +90,7 @@ final class WordTable implements AutoCloseable {
 			// top.
 			int part = (entry.getKey().hashCode() * 0x9E3779B9) >>> 24;
 			write(entry, new DataOutputStream(parts[part]));
+			this.entriesInFile[part]++;
 		}
 		for (int part = 0; part < FILES; part++) {
 			Files.write(this.directory.resolve("part-" + part), parts[part].toByteArray(), StandardOpenOption.CREATE,
@@ -121,16 +124,16 @@ final class WordTable implements AutoCloseable {
 		}
 		moveToFiles();
 		for (int part = 0; part < FILES; part++) {
-			read(this.directory.resolve("part-" + part));
+			read(this.directory.resolve("part-" + part), this.entriesInFile[part]);
 			summary.add(this.counts);
 			clear();
 		}
 		return summary.result();
 	}
 
-	private void read(Path file) throws IOException {
+	private void read(Path file, int entries) throws IOException {
 		try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-			while (in.available() > 0) {
+			for (int i = 0; i < entries; i++) {
 				byte[] word = in.readNBytes(in.readInt());
 				add(new String(word, StandardCharsets.UTF_8), in.readLong());
 				if (this.size > 2 * this.maxSize) {

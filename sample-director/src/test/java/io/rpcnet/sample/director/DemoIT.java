@@ -139,6 +139,7 @@ class DemoIT {
 		command.addAll(List.of(arguments));
 		ProcessBuilder builder = new ProcessBuilder(command);
 		builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+		builder.environment().put("JAVA_TOOL_OPTIONS", "-Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
 		builder.environment().put("TMPDIR", this.directory.toString());
 		builder.environment().put("RPCNET_DEV_DIRECTORY", this.directory.resolve("dev").toString());
 		Process demo = builder.redirectError(errors(this.demos.size()).toFile()).start();
