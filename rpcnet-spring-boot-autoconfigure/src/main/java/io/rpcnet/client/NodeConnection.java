@@ -68,7 +68,8 @@ final class NodeConnection {
 	void start() {
 		String address = this.node.rpcAddress();
 		if (address != null && !this.retired) {
-			this.connector.apply(address).subscribe(this::opened, this::failed);
+			// Deferred, because what a node calls its address may be no address
+			Mono.defer(() -> this.connector.apply(address)).subscribe(this::opened, this::failed);
 		}
 	}
 
