@@ -7,6 +7,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggerConfiguration;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -26,11 +29,15 @@ import io.rpcnet.transport.TlsContexts;
 @EnableConfigurationProperties({ NodeProperties.class, ClusterProperties.class })
 public final class ClusterAutoConfiguration {
 
+	private static final String ENGINE_LOGGER = "io.scalecube";
+
 	@Bean
 	@ConditionalOnMissingBean(ClusterMembership.class)
 	ScaleCubeMembership clusterMembership(ClusterProperties cluster, NodeProperties node,
 			ObjectProvider<TlsContexts> tlsContexts, ObjectProvider<NodeMetadataContributor> contributors,
-			ConfigurableEnvironment environment, ApplicationEventPublisher publisher) {
+			ConfigurableEnvironment environment, ApplicationEventPublisher publisher,
+			ObjectProvider<LoggingSystem> loggingSystem) {
+		loggingSystem.ifAvailable(ClusterAutoConfiguration::quietEngine);
 		boolean development = environment.getProperty("rpcnet.dev.enabled", Boolean.class, false);
 		Node template = node.toNode(UUID.randomUUID().toString(),
 				environment.getProperty("spring.application.name", "application"),
@@ -39,6 +46,14 @@ public final class ClusterAutoConfiguration {
 				() -> contributors.orderedStream().toList(),
 				(port) -> LocalPorts.publish(environment, "local.rpcnet.cluster.port", port),
 				(event) -> publisher.publishEvent(event));
+	}
+
+	// What the engine logs at INFO we say ourselves, in terms of nodes
+	private static void quietEngine(LoggingSystem loggingSystem) {
+		LoggerConfiguration engine = loggingSystem.getLoggerConfiguration(ENGINE_LOGGER);
+		if (engine == null || engine.getConfiguredLevel() == null) {
+			loggingSystem.setLogLevel(ENGINE_LOGGER, LogLevel.WARN);
+		}
 	}
 
 	private static @Nullable TlsContext tls(ClusterProperties.Ssl ssl, ObjectProvider<TlsContexts> tlsContexts) {

@@ -39,7 +39,8 @@ public record ClusterProperties(@Nullable Boolean enabled, @Nullable InetAddress
 
 	private static final int MAX_PORT = 0xFFFF;
 
-	private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[?[0-9A-Fa-f:.]+]?");
+	private static final Pattern HOST = Pattern
+		.compile("[A-Za-z0-9._-]+|\\[?[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*]?");
 
 	// The engine wants two characters at least, and takes a slash for a hierarchy in
 	// which

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -15,6 +16,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -22,7 +24,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,8 @@ final class GossipConnection {
 
 	private final @Nullable TlsContext tls;
 
+	private final EventLoop loop;
+
 	private final Promise<Channel> ready;
 
 	private final AtomicInteger waiting = new AtomicInteger();
@@ -65,7 +68,8 @@ final class GossipConnection {
 		this.target = target;
 		this.loops = loops;
 		this.tls = tls;
-		this.ready = loops.group().next().newPromise();
+		this.loop = loops.group().next();
+		this.ready = this.loop.newPromise();
 	}
 
 	/**
@@ -97,7 +101,7 @@ final class GossipConnection {
 	}
 
 	private void connect(List<InetSocketAddress> addresses) {
-		Bootstrap bootstrap = new Bootstrap().group(this.loops.group())
+		Bootstrap bootstrap = new Bootstrap().group(this.loop)
 			.channel(this.loops.channelType())
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_TIMEOUT.toMillis())
 			.option(ChannelOption.TCP_NODELAY, true)
@@ -116,45 +120,58 @@ final class GossipConnection {
 	/**
 	 * Send a frame, now or when the connection is open.
 	 * @param frame the frame, which is released whatever happens
-	 * @return done when the frame is handed to the operating system
+	 * @param done what hears, once, that the frame is handed to the operating system, or
+	 * gets the reason why it is not
 	 */
-	Future<Void> send(ByteBuf frame) {
-		Promise<Void> sent = this.loops.group().next().newPromise();
+	void send(ByteBuf frame, Consumer<@Nullable Throwable> done) {
 		if (this.waiting.incrementAndGet() > MAX_WAITING) {
 			this.waiting.decrementAndGet();
-			return refuse(frame, sent, new IOException("Too many messages wait for %s".formatted(this.target)));
+			refuse(frame, done, new IOException("Too many messages wait for %s".formatted(this.target)));
+			return;
+		}
+		try {
+			this.loop.execute(() -> sendOnLoop(frame, done));
+		}
+		catch (RejectedExecutionException ex) {
+			refuse(frame, done, ex);
+		}
+	}
+
+	private void sendOnLoop(ByteBuf frame, Consumer<@Nullable Throwable> done) {
+		if (this.loop.isShuttingDown()) {
+			// Whatever it would wait for does not happen any more
+			this.ready.tryFailure(new ClosedChannelException());
 		}
 		this.ready.addListener((opening) -> {
 			this.waiting.decrementAndGet();
 			if (opening.isSuccess()) {
-				write(this.ready.getNow(), frame, sent);
+				write(this.ready.getNow(), frame, done);
 			}
 			else {
-				refuse(frame, sent, opening.cause());
+				refuse(frame, done, opening.cause());
 			}
 		});
-		return sent;
 	}
 
-	private void write(Channel channel, ByteBuf frame, Promise<Void> sent) {
-		if (!channel.isWritable()) {
-			refuse(frame, sent, new IOException("%s does not keep up".formatted(this.target)));
-			return;
+	private void write(Channel channel, ByteBuf frame, Consumer<@Nullable Throwable> done) {
+		if (channel.isWritable()) {
+			channel.writeAndFlush(frame).addListener((writing) -> done.accept(writing.cause()));
 		}
-		channel.writeAndFlush(frame).addListener((writing) -> {
-			if (writing.isSuccess()) {
-				sent.trySuccess(null);
-			}
-			else {
-				sent.tryFailure(writing.cause());
-			}
-		});
+		else {
+			refuse(frame, done, new IOException("%s does not keep up".formatted(this.target)));
+		}
 	}
 
-	private static Future<Void> refuse(ByteBuf frame, Promise<Void> sent, Throwable cause) {
+	private static void refuse(ByteBuf frame, Consumer<@Nullable Throwable> done, Throwable cause) {
 		frame.release();
-		sent.tryFailure(cause);
-		return sent;
+		done.accept(cause);
+	}
+
+	/**
+	 * Give up what waits for the connection to open.
+	 */
+	void close() {
+		this.ready.tryFailure(new ClosedChannelException());
 	}
 
 	private final class Initializer extends ChannelInitializer<SocketChannel> {

@@ -66,6 +66,8 @@ final class GossipTransport implements Transport {
 
 	private volatile String address = "";
 
+	private volatile boolean stopped;
+
 	GossipTransport(GossipCodec codec, @Nullable TlsContext tls) {
 		this.codec = codec;
 		this.tls = tls;
@@ -149,13 +151,14 @@ final class GossipTransport implements Transport {
 
 	private void send(String address, Message message, MonoSink<Void> sink, AtomicBoolean cancelled) {
 		try {
-			connection(address).send(this.codec.encode(message, ByteBufAllocator.DEFAULT)).addListener((sending) -> {
-				if (sending.isSuccess()) {
+			GossipConnection connection = connection(address);
+			connection.send(this.codec.encode(message, ByteBufAllocator.DEFAULT), (failure) -> {
+				if (failure == null) {
 					sink.success();
 				}
 				else if (!cancelled.get()) {
 					// An error that nobody awaits would be logged by Reactor
-					sink.error(sending.cause());
+					sink.error(failure);
 				}
 			});
 		}
@@ -222,7 +225,7 @@ final class GossipTransport implements Transport {
 
 	@Override
 	public boolean isStopped() {
-		return this.loops.group().isShuttingDown();
+		return this.stopped;
 	}
 
 	@Override
@@ -234,6 +237,9 @@ final class GossipTransport implements Transport {
 	 * Close the listener and all connections, without a word to anyone.
 	 */
 	void close() {
+		this.stopped = true;
+		// What waits for a connection would wait for ever once the loop is gone
+		this.connections.values().forEach(GossipConnection::close);
 		this.loops.close();
 		this.resolver.close();
 	}

@@ -124,7 +124,8 @@ final class NodeCodec implements MetadataCodec {
 		}
 
 		private static String required(@Nullable String value) {
-			if (value == null || value.isEmpty()) {
+			if (value == null || value.isEmpty() || value.chars().anyMatch(Character::isISOControl)) {
+				// The label ends up in logs
 				throw new IllegalArgumentException("A node without an id, a label, a role or a state");
 			}
 			return value;

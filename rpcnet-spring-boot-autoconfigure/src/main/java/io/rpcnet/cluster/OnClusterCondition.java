@@ -31,7 +31,7 @@ final class OnClusterCondition extends SpringBootCondition implements Configurat
 	@Override
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
 		ConditionMessage.Builder message = ConditionMessage.forCondition(ConditionalOnCluster.class);
-		Boolean enabled = context.getEnvironment().getProperty(ENABLED, Boolean.class);
+		Boolean enabled = Binder.get(context.getEnvironment()).bind(ENABLED, Boolean.class).orElse(null);
 		if (enabled != null) {
 			return new ConditionOutcome(enabled, message.because(ENABLED + " is " + enabled));
 		}

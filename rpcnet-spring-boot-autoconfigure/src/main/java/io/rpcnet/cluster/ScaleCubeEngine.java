@@ -3,9 +3,6 @@ package io.rpcnet.cluster;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.scalecube.cluster.Cluster;
@@ -40,6 +37,9 @@ final class ScaleCubeEngine {
 	private static final int GOSSIP_REPEATS = 2;
 
 	private static final Duration SYNC_INTERVAL = Duration.ofSeconds(10);
+
+	// Starting looks up the name of this machine and waits for nothing else
+	private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
 	private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(3);
 
@@ -132,18 +132,18 @@ final class ScaleCubeEngine {
 	 * @param listener what hears of changes, on the engine's thread
 	 */
 	void start(byte[] self, ClusterView view, Consumer<MembershipEvent> listener) {
-		CompletableFuture<Cluster> starting = new ClusterImpl(config(self)).handler((cluster) -> handler(listener))
-			.start()
-			.toFuture();
 		try {
-			Cluster cluster = starting.join();
+			Cluster cluster = new ClusterImpl(config(self)).handler((ignored) -> handler(listener))
+				.start()
+				.blockOptional(START_TIMEOUT)
+				.orElseThrow();
 			this.cluster = cluster;
 			if (!this.settings.seeds().isEmpty()) {
 				this.joiner = new SeedJoiner(this.settings.seeds(), this.transport, this.bound, view,
 						this.codec.sync(cluster.member()));
 			}
 		}
-		catch (CompletionException | IOException ex) {
+		catch (IOException | RuntimeException ex) {
 			close();
 			throw new FailureAnalyzedException("Membership cannot start: %s".formatted(message(ex)),
 					"Check that the host name of this machine can be resolved, for example by a line in '/etc/hosts'.",
@@ -179,26 +179,24 @@ final class ScaleCubeEngine {
 	}
 
 	/**
-	 * Tell the others that this node leaves, then close everything.
+	 * Tell the others that this node leaves, then close everything. Returns at once.
 	 * @param alone whether there is nobody to tell
-	 * @return done when closed, after three seconds at the latest
+	 * @param closed what to run then, after three seconds at the latest
 	 */
-	CompletableFuture<Void> leave(boolean alone) {
+	void leave(boolean alone, Runnable closed) {
 		Cluster cluster = this.cluster;
-		if (cluster == null) {
-			close();
-			return CompletableFuture.completedFuture(null);
+		if (cluster != null) {
+			cluster.shutdown();
 		}
-		CompletableFuture<Void> left = cluster.onShutdown().toFuture();
-		cluster.shutdown();
-		if (alone) {
+		if (cluster == null || alone) {
 			close();
-			return CompletableFuture.completedFuture(null);
+			closed.run();
+			return;
 		}
-		return left.orTimeout(LEAVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).handle((done, failure) -> {
+		cluster.onShutdown().timeout(LEAVE_TIMEOUT).onErrorComplete().doFinally((signal) -> {
 			close();
-			return null;
-		});
+			closed.run();
+		}).subscribe();
 	}
 
 	/**

@@ -1,7 +1,7 @@
 package io.rpcnet.cluster;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -156,23 +156,35 @@ final class ScaleCubeMembership implements ClusterMembership, SmartLifecycle, Au
 
 	@Override
 	public void stop() {
-		leave().join();
+		CountDownLatch stopped = new CountDownLatch(1);
+		stop(stopped::countDown);
+		try {
+			stopped.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	@Override
 	public void stop(Runnable callback) {
-		leave().whenComplete((left, failure) -> callback.run());
-	}
-
-	private CompletableFuture<Void> leave() {
 		ScaleCubeEngine engine = this.engine;
 		if (engine == null) {
-			return CompletableFuture.completedFuture(null);
+			callback.run();
+			return;
 		}
 		this.engine = null;
 		boolean alone = this.view.isAlone();
 		this.view.self(with(self(), NodeState.DRAINING, self().gossipAddress()));
-		return engine.leave(alone).thenRun(() -> this.view.clear(self()));
+		engine.leave(alone, () -> {
+			this.events.publish(this::forgetOthers);
+			callback.run();
+		});
+	}
+
+	private List<ClusterEvent> forgetOthers() {
+		this.view.clear(self());
+		return List.of();
 	}
 
 	/**

@@ -26,7 +26,7 @@ final class SeedJoiner {
 
 	private static final Duration INTERVAL = Duration.ofMillis(500);
 
-	private static final int ROUNDS_BETWEEN_MERGES = 20;
+	private static final int ROUNDS_BETWEEN_MERGES = 10;
 
 	private static final int ROUNDS_BEFORE_WARNING = 10;
 

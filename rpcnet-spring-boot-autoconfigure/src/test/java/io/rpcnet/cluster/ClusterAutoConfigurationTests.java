@@ -20,6 +20,8 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -219,11 +221,9 @@ class ClusterAutoConfigurationTests {
 	void whenPortIsTakenThenStartFails() {
 		this.enabledRunner.run((context) -> this.enabledRunner
 			.withPropertyValues("rpcnet.cluster.port=" + port(context), "rpcnet.dev.enabled=true")
-			.run((second) -> {
-				assertThat(analyzed(second).analysis().getDescription())
-					.isEqualTo("The gossip listener cannot listen on 127.0.0.1:%d, because the port is in use."
-						.formatted(port(context)));
-			}));
+			.run((second) -> assertThat(analyzed(second).analysis().getDescription())
+				.isEqualTo("The gossip listener cannot listen on 127.0.0.1:%d, because the port is in use."
+					.formatted(port(context)))));
 	}
 
 	@Test
@@ -236,18 +236,30 @@ class ClusterAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '"',
-			textBlock = """
-					rpcnet.cluster.port              | 65536    | Expected a port from 0 to 65535.
-					rpcnet.cluster.port              | -1       | Expected a port from 0 to 65535.
-					rpcnet.cluster.advertised-port   | 0        | Expected a port from 1 to 65535.
-					rpcnet.cluster.advertised-address| host:1   | Expected a host name or an IP address, without a port.
-					rpcnet.cluster.seeds             | node-1   | Expected host:port, such as 'node-1.example.com:7946' or '[2001:db8::1]:7946'.
-					rpcnet.cluster.namespace         | a/b      | Expected 2 to 64 letters, digits, '.', '_' or '-', beginning and ending with a letter or digit.
-					rpcnet.node.label                | " "      | Expected 1 to 128 printable characters.
-					rpcnet.node.weight               | 0        | Expected a number from 1 to 10000.
-					rpcnet.node.tags.gpu             | a,b      | Expected a name and a value without spaces, commas and equals signs, as callers choose by 'name=value,…'.
-					""")
+	@CsvSource({ "none, WARN", "io.scalecube, INFO" })
+	void engineIsQuietUnlessItsLevelIsSet(String logger, LogLevel level) {
+		LoggingSystem loggingSystem = LoggingSystem.get(getClass().getClassLoader());
+		loggingSystem.setLogLevel("io.scalecube", null);
+		loggingSystem.setLogLevel(logger, LogLevel.INFO);
+		this.enabledRunner.withBean(LoggingSystem.class, () -> loggingSystem)
+			.run((context) -> assertThat(
+					loggingSystem.getLoggerConfiguration("io.scalecube.cluster.Cluster").getEffectiveLevel())
+				.isEqualTo(level));
+		loggingSystem.setLogLevel("io.scalecube", null);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+			"rpcnet.cluster.port | 65536 | Expected a port from 0 to 65535.",
+			"rpcnet.cluster.port | -1 | Expected a port from 0 to 65535.",
+			"rpcnet.cluster.advertised-port | 0 | Expected a port from 1 to 65535.",
+			"rpcnet.cluster.advertised-address | host:1 | Expected a host name or an IP address, without a port.",
+			"rpcnet.cluster.advertised-address | 1.2.3.4:1 | Expected a host name or an IP address, without a port.",
+			"rpcnet.cluster.seeds | node-1 | Expected host:port, such as 'node-1.example.com:7946' or '[2001:db8::1]:7946'.",
+			"rpcnet.cluster.namespace | a/b | Expected 2 to 64 letters, digits, '.', '_' or '-', beginning and ending with a letter or digit.",
+			"rpcnet.node.label | \"\" | Expected 1 to 128 printable characters.",
+			"rpcnet.node.weight | 0 | Expected a number from 1 to 10000.",
+			"rpcnet.node.tags.gpu | a,b | Expected a name and a value without spaces, commas and equals signs, as callers choose by 'name=value,…'." })
 	void whenSettingIsImpossibleThenSaysWhatIsExpected(String name, String value, String reason) {
 		this.enabledRunner.withPropertyValues(name + "=" + value).run((context) -> {
 			Throwable failure = NestedExceptionUtils.getMostSpecificCause(context.getStartupFailure());

@@ -41,7 +41,8 @@ class GossipCodecTests {
 		byte[] bytes = encode(message);
 		Message decoded = this.codec.decode(Unpooled.wrappedBuffer(bytes));
 		assertThat(decoded.headers()).isEqualTo(message.headers());
-		assertThat((Object) decoded.data()).isInstanceOf(message.data().getClass());
+		Object data = decoded.data();
+		assertThat(data).isInstanceOf(message.data().getClass());
 		assertThat(encode(decoded)).isEqualTo(bytes);
 	}
 
@@ -219,13 +220,14 @@ class GossipCodecTests {
 
 	private static byte[] message(String qualifier, ThrowingConsumer data) {
 		ByteBuf buffer = Unpooled.buffer();
-		try (ValueWriter writer = new ValueWriter(new ByteBufOutputStream(buffer))) {
+		ValueWriter writer = new ValueWriter(new ByteBufOutputStream(buffer));
+		try {
 			writer.writeByte(1);
 			writer.writeByte(WireKind.MESSAGE.ordinal());
 			writer.writeInt(2);
-			writer.writeUTF("q");
+			writer.writeUTF(Message.HEADER_QUALIFIER);
 			writer.writeObject(qualifier);
-			writer.writeUTF("sender");
+			writer.writeUTF(Message.HEADER_SENDER);
 			writer.writeObject("10.0.0.1:7946");
 			data.accept(writer);
 		}

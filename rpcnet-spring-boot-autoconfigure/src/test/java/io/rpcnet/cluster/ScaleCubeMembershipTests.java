@@ -1,5 +1,6 @@
 package io.rpcnet.cluster;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,7 +33,7 @@ class ScaleCubeMembershipTests {
 
 	private static final Duration SOON = Duration.ofSeconds(5);
 
-	private static final Duration STRANGER_TRIES = Duration.ofSeconds(3);
+	private static final Duration STRANGER_TRIES = Duration.ofSeconds(2);
 
 	private final List<TestMember> members = new ArrayList<>();
 
@@ -83,6 +84,19 @@ class ScaleCubeMembershipTests {
 		TestMember b = start("b", a.address());
 		b.awaitLabels("a", "b");
 		a.awaitLabels("a", "b");
+	}
+
+	@Test
+	void whenClustersGrewApartThenASharedSeedMergesThem() {
+		int port = TestSocketUtils.findAvailableTcpPort();
+		TestMember a = start("a");
+		TestMember b = start("b", a.address(), "127.0.0.1:" + port);
+		a.awaitLabels("a", "b");
+		TestMember c = TestMember.start("c", port, authority.bundle("c"));
+		this.members.add(c);
+		a.awaitLabels("a", "b", "c");
+		c.awaitLabels("a", "b", "c");
+		assertThat(b.labels()).containsExactly("a", "b", "c");
 	}
 
 	@Test
@@ -202,6 +216,16 @@ class ScaleCubeMembershipTests {
 					.formatted(a.port())))
 			.satisfies((ex) -> assertThat(ex.analysis().getAction()).isEqualTo(
 					"Stop the process that uses the port, or set 'rpcnet.cluster.port' to another port, or to 0 for any free one."));
+	}
+
+	@Test
+	void whenPortIsTakenAndAnyWillDoThenTakesAFreeOne() {
+		TestMember a = start("a");
+		InetSocketAddress taken = new InetSocketAddress("127.0.0.1", a.port());
+		ScaleCubeEngine engine = new ScaleCubeEngine(
+				new MembershipSettings(taken, true, null, null, List.of(), "rpcnet", null), new NodeCodec());
+		assertThat(engine.port()).isPositive().isNotEqualTo(a.port());
+		engine.close();
 	}
 
 	@Test
