@@ -22,7 +22,20 @@ public final class TestCertificates {
 	private final X509Bundle authority;
 
 	public TestCertificates() {
-		this.authority = build("CN=Test CA " + System.nanoTime(), null);
+		this("CN=Test CA " + System.nanoTime());
+	}
+
+	private TestCertificates(String subject) {
+		this.authority = build(subject, null);
+	}
+
+	/**
+	 * Return another authority of the same name. Clients send its certificates to whom
+	 * asks for one of this authority, which they would not do with a stranger's.
+	 * @return an authority with another key
+	 */
+	public TestCertificates impostor() {
+		return new TestCertificates(this.authority.getCertificate().getSubjectX500Principal().getName());
 	}
 
 	private static X509Bundle build(String subject, X509Bundle issuer) {

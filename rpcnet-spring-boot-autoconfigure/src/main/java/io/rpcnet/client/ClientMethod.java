@@ -154,12 +154,12 @@ final class ClientMethod {
 		}
 
 		private Mono<Payload> request(NodeConnection connection) {
-			RSocket socket = connection.socket();
+			Payload payload = payload();
+			RSocket socket = connection.begin();
 			if (socket == null) {
+				payload.release();
 				return Mono.error(notSent());
 			}
-			Payload payload = payload();
-			connection.begin();
 			return socket.requestResponse(payload).doFinally((signal) -> connection.end());
 		}
 
@@ -172,15 +172,16 @@ final class ClientMethod {
 		}
 
 		private Flux<Payload> exchange(NodeConnection connection) {
-			RSocket socket = connection.socket();
+			RSocket socket = connection.begin();
 			if (socket == null) {
 				return Flux.error(notSent());
 			}
+			return Flux.defer(() -> answer(socket)).doFinally((signal) -> connection.end());
+		}
+
+		private Flux<Payload> answer(RSocket socket) {
 			Parameter stream = ClientMethod.this.method.stream();
-			Flux<Payload> answer = (stream != null) ? socket.requestChannel(outbound(stream))
-					: socket.requestStream(payload());
-			connection.begin();
-			return answer.doFinally((signal) -> connection.end());
+			return (stream != null) ? socket.requestChannel(outbound(stream)) : socket.requestStream(payload());
 		}
 
 		private RpcException notSent() {

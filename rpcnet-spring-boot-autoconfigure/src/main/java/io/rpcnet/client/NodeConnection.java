@@ -68,7 +68,8 @@ final class NodeConnection {
 	void start() {
 		String address = this.node.rpcAddress();
 		if (address != null && !this.retired) {
-			this.connector.apply(address).subscribe(this::opened, this::failed);
+			// Deferred, because what a node calls its address may be no address
+			Mono.defer(() -> this.connector.apply(address)).subscribe(this::opened, this::failed);
 		}
 	}
 
@@ -115,20 +116,25 @@ final class NodeConnection {
 		return current != null && !this.retired && !current.isDisposed();
 	}
 
-	/**
-	 * Return the open connection.
-	 * @return the connection, or null when there is none
-	 */
-	@Nullable RSocket socket() {
-		return this.socket;
-	}
-
 	int inFlight() {
 		return this.inFlight.get();
 	}
 
-	void begin() {
+	/**
+	 * Begin a call, which {@link #end()} must follow.
+	 * @return the connection to send it on, open at least until the call ends unless it
+	 * is lost; null when there is none, and the call has not begun
+	 */
+	@Nullable RSocket begin() {
+		// Counted before looking whether this may be chosen: retire() does it the other
+		// way round, so that one of the two sees the other
 		this.inFlight.incrementAndGet();
+		RSocket current = this.socket;
+		if (current == null || this.retired || current.isDisposed()) {
+			end();
+			return null;
+		}
+		return current;
 	}
 
 	void end() {

@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.util.function.SingletonSupplier;
+import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 
 import io.rpcnet.cluster.ClusterMembership;
@@ -35,6 +36,8 @@ import io.rpcnet.transport.TransportAutoConfiguration;
 @EnableConfigurationProperties(RpcClientProperties.class)
 public final class RpcClientAutoConfiguration {
 
+	private static final DataSize SMALLEST_PAYLOAD = DataSize.ofBytes(1024);
+
 	@Bean
 	@Lazy
 	@ConditionalOnMissingBean
@@ -46,8 +49,7 @@ public final class RpcClientAutoConfiguration {
 				: null;
 		return new RpcConnectionFactory(loops::getObject, () -> tls, CborPayloadCodec.MIME_TYPE,
 				positive(properties.keepaliveInterval(), "keepalive-interval"),
-				positive(properties.keepaliveMaxLifetime(), "keepalive-max-lifetime"),
-				Math.toIntExact(properties.maxPayloadSize().toBytes()));
+				positive(properties.keepaliveMaxLifetime(), "keepalive-max-lifetime"), maxPayload(properties));
 	}
 
 	@Bean(destroyMethod = "close")
@@ -67,6 +69,15 @@ public final class RpcClientAutoConfiguration {
 	RpcClientFactory rpcClientFactory(NodeConnections connections, RpcClientProperties properties) {
 		return new ProxyRpcClientFactory(connections, new CborPayloadCodec(), positive(properties.timeout(), "timeout"),
 				positive(properties.waitForWorker(), "wait-for-worker"));
+	}
+
+	private static int maxPayload(RpcClientProperties properties) {
+		DataSize size = properties.maxPayloadSize();
+		if (size.compareTo(SMALLEST_PAYLOAD) < 0 || size.toBytes() > Integer.MAX_VALUE) {
+			throw new InvalidConfigurationPropertyValueException("rpcnet.client.max-payload-size", size,
+					"It must be from %s to 2147483647B.".formatted(SMALLEST_PAYLOAD));
+		}
+		return (int) size.toBytes();
 	}
 
 	private static Duration positive(Duration duration, String key) {

@@ -92,6 +92,8 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 
 	private boolean refusing;
 
+	private boolean broken;
+
 	private boolean flushScheduled;
 
 	private @Nullable ByteBuf frame;
@@ -110,7 +112,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		ByteBuf in = (ByteBuf) message;
 		this.reading = true;
 		try {
-			while (in.isReadable() && this.channel.isOpen()) {
+			while (in.isReadable() && !this.broken && this.channel.isOpen()) {
 				readFrom(in);
 			}
 		}
@@ -142,6 +144,8 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		if (this.frameLength < MIN_FRAME || this.frameLength > this.maxFrameLength) {
 			logger.warn("Closing the connection from {}: it announces a frame of {} bytes, from {} to {} are allowed",
 					remoteAddress(), this.frameLength, MIN_FRAME, this.maxFrameLength);
+			// Over TLS the channel stays open until its farewell is sent
+			this.broken = true;
 			this.channel.close();
 			return;
 		}

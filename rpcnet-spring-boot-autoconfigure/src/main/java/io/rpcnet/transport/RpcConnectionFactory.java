@@ -66,8 +66,12 @@ public final class RpcConnectionFactory {
 	public Mono<RSocket> connect(String address) {
 		HostAndPort target = HostAndPort.parse(address);
 		NettyClientTransport transport = new NettyClientTransport(this.loops.get(), target.host(), target.port(),
-				this.tls.get(), FrameLengthCodec.FRAME_LENGTH_MASK);
+				this.tls.get(), maxFrameSize());
 		return transport.open().flatMap(this::setUp);
+	}
+
+	private int maxFrameSize() {
+		return Math.min(FrameLengthCodec.FRAME_LENGTH_MASK, this.maxPayloadSize);
 	}
 
 	private Mono<RSocket> setUp(FrameChannel channel) {
@@ -76,9 +80,9 @@ public final class RpcConnectionFactory {
 			.dataMimeType(this.dataMimeType)
 			.keepAlive(this.keepaliveInterval, this.keepaliveMaxLifetime)
 			.maxInboundPayloadSize(this.maxPayloadSize)
-			.fragment(RSocketRpcServer.FRAGMENT_SIZE)
+			.fragment(Math.min(RSocketRpcServer.FRAGMENT_SIZE, maxFrameSize()))
 			.payloadDecoder(PayloadDecoder.ZERO_COPY)
-			.connect(new OpenTransport(channel))
+			.connect(new OpenTransport(channel, maxFrameSize()))
 			.flatMap((rsocket) -> confirm(channel, rsocket))
 			.doOnError((ex) -> channel.dispose())
 			.doOnCancel(channel::dispose);
@@ -92,7 +96,7 @@ public final class RpcConnectionFactory {
 	/**
 	 * A transport whose connection is there already.
 	 */
-	private record OpenTransport(FrameChannel channel) implements ClientTransport {
+	private record OpenTransport(FrameChannel channel, int maxFrameLength) implements ClientTransport {
 
 		@Override
 		public Mono<DuplexConnection> connect() {

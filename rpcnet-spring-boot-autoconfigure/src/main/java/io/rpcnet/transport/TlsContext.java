@@ -58,9 +58,14 @@ public final class TlsContext {
 	 * key cannot be read
 	 */
 	public static TlsContext of(SslBundles bundles, String name, String property, ClientAuth clientAuth) {
+		SslProvider provider = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+		return of(bundles, name, property, clientAuth, provider);
+	}
+
+	static TlsContext of(SslBundles bundles, String name, String property, ClientAuth clientAuth,
+			SslProvider provider) {
 		try {
 			SslBundle bundle = bundles.getBundle(name);
-			SslProvider provider = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
 			return new TlsContext(server(bundle, provider, clientAuth), client(bundle, provider));
 		}
 		catch (NoSuchSslBundleException ex) {
