@@ -41,6 +41,10 @@ final class GossipInbound extends ChannelInitializer<SocketChannel> {
 		this.warnings = warnings;
 	}
 
+	boolean isConnected() {
+		return this.open.get() > 0;
+	}
+
 	@Override
 	protected void initChannel(SocketChannel channel) {
 		channel.closeFuture().addListener((closed) -> this.open.decrementAndGet());

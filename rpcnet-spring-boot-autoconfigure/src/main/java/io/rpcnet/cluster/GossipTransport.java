@@ -56,8 +56,6 @@ final class GossipTransport implements Transport {
 
 	private final @Nullable TlsContext tls;
 
-	private final int maxInbound;
-
 	private final EventLoops loops = new EventLoops("rpcnet-gossip", 1);
 
 	private final AddressResolver resolver = new AddressResolver();
@@ -69,6 +67,8 @@ final class GossipTransport implements Transport {
 	private final Map<String, GossipConnection> connections = new ConcurrentHashMap<>();
 
 	private final Sinks.Many<Message> messages = Sinks.many().multicast().directBestEffort();
+
+	private final GossipInbound inbound;
 
 	private volatile String address = "";
 
@@ -83,7 +83,7 @@ final class GossipTransport implements Transport {
 	GossipTransport(GossipCodec codec, @Nullable TlsContext tls, int maxInbound) {
 		this.codec = codec;
 		this.tls = tls;
-		this.maxInbound = maxInbound;
+		this.inbound = new GossipInbound(codec, tls, maxInbound, this::accept, this.inboundWarnings);
 	}
 
 	/**
@@ -98,7 +98,7 @@ final class GossipTransport implements Transport {
 			.option(ChannelOption.SO_BACKLOG, BACKLOG)
 			.option(ChannelOption.SO_REUSEADDR, true)
 			.childOption(ChannelOption.SO_KEEPALIVE, true)
-			.childHandler(new GossipInbound(this.codec, this.tls, this.maxInbound, this::accept, this.inboundWarnings))
+			.childHandler(this.inbound)
 			.bind(address)
 			.awaitUninterruptibly();
 		if (!binding.isSuccess()) {
@@ -114,6 +114,14 @@ final class GossipTransport implements Transport {
 	 */
 	void advertise(String address) {
 		this.address = address;
+	}
+
+	/**
+	 * Return whether there is a connection to or from anybody, be it just being opened.
+	 * @return false only if nobody can know of this node
+	 */
+	boolean isConnected() {
+		return !this.connections.isEmpty() || this.inbound.isConnected();
 	}
 
 	EventLoop eventLoop() {

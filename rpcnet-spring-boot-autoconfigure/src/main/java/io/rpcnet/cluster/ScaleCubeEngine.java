@@ -180,15 +180,15 @@ final class ScaleCubeEngine {
 
 	/**
 	 * Tell the others that this node leaves, then close everything. Returns at once.
-	 * @param alone whether there is nobody to tell
 	 * @param closed what to run then, after three seconds at the latest
 	 */
-	void leave(boolean alone, Runnable closed) {
+	void leave(Runnable closed) {
 		Cluster cluster = this.cluster;
 		if (cluster != null) {
 			cluster.shutdown();
 		}
-		if (cluster == null || alone) {
+		// Another node may know of this one already while this one has yet to hear of it
+		if (cluster == null || !this.transport.isConnected()) {
 			close();
 			closed.run();
 			return;

@@ -174,9 +174,8 @@ final class ScaleCubeMembership implements ClusterMembership, SmartLifecycle, Au
 			return;
 		}
 		this.engine = null;
-		boolean alone = this.view.isAlone();
 		this.view.self(with(self(), NodeState.DRAINING, self().gossipAddress()));
-		engine.leave(alone, () -> {
+		engine.leave(() -> {
 			this.events.publish(this::forgetOthers);
 			callback.run();
 		});
