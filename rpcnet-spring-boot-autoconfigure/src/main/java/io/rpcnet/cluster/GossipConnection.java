@@ -20,6 +20,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslHandler;
@@ -53,6 +54,8 @@ final class GossipConnection {
 
 	private final EventLoops loops;
 
+	private final ChannelGroup channels;
+
 	private final @Nullable TlsContext tls;
 
 	private final EventLoop loop;
@@ -64,8 +67,9 @@ final class GossipConnection {
 	private Consumer<@Nullable Throwable> closeListener = (cause) -> {
 	};
 
-	GossipConnection(HostPort target, EventLoops loops, @Nullable TlsContext tls) {
+	GossipConnection(HostPort target, EventLoops loops, ChannelGroup channels, @Nullable TlsContext tls) {
 		this.target = target;
+		this.channels = channels;
 		this.loops = loops;
 		this.tls = tls;
 		this.loop = loops.group().next();
@@ -178,6 +182,7 @@ final class GossipConnection {
 
 		@Override
 		protected void initChannel(SocketChannel channel) {
+			GossipConnection.this.channels.add(channel);
 			if (GossipConnection.this.tls != null) {
 				channel.pipeline().addLast(GossipConnection.this.tls.newClientHandler(channel.alloc()));
 			}

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.scalecube.cluster.transport.api.Message;
@@ -24,6 +25,8 @@ final class GossipInbound extends ChannelInitializer<SocketChannel> {
 
 	private final @Nullable TlsContext tls;
 
+	private final ChannelGroup channels;
+
 	private final int limit;
 
 	private final Consumer<Message> receiver;
@@ -32,10 +35,11 @@ final class GossipInbound extends ChannelInitializer<SocketChannel> {
 
 	private final AtomicInteger open = new AtomicInteger();
 
-	GossipInbound(GossipCodec codec, @Nullable TlsContext tls, int limit, Consumer<Message> receiver,
-			WarningThrottle warnings) {
+	GossipInbound(GossipCodec codec, @Nullable TlsContext tls, ChannelGroup channels, int limit,
+			Consumer<Message> receiver, WarningThrottle warnings) {
 		this.codec = codec;
 		this.tls = tls;
+		this.channels = channels;
 		this.limit = limit;
 		this.receiver = receiver;
 		this.warnings = warnings;
@@ -47,6 +51,7 @@ final class GossipInbound extends ChannelInitializer<SocketChannel> {
 
 	@Override
 	protected void initChannel(SocketChannel channel) {
+		this.channels.add(channel);
 		channel.closeFuture().addListener((closed) -> this.open.decrementAndGet());
 		if (this.open.incrementAndGet() > this.limit) {
 			this.warnings.warn("Refused a gossip connection from {}: {}", channel.remoteAddress(),

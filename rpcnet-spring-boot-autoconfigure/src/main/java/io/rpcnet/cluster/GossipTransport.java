@@ -12,10 +12,12 @@ import javax.net.ssl.SSLException;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.ChannelGroupFuture;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.scalecube.cluster.transport.api.Message;
 import io.scalecube.cluster.transport.api.Transport;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,9 @@ final class GossipTransport implements Transport {
 
 	private final EventLoops loops = new EventLoops("rpcnet-gossip", 1);
 
+	// Whatever is added after it was closed is closed, too
+	private final ChannelGroup channels = new DefaultChannelGroup(eventLoop(), true);
+
 	private final AddressResolver resolver = new AddressResolver();
 
 	private final WarningThrottle inboundWarnings = new WarningThrottle(logger);
@@ -72,8 +77,6 @@ final class GossipTransport implements Transport {
 
 	private volatile String address = "";
 
-	private volatile @Nullable Channel listener;
-
 	private volatile boolean stopped;
 
 	GossipTransport(GossipCodec codec, @Nullable TlsContext tls) {
@@ -83,7 +86,7 @@ final class GossipTransport implements Transport {
 	GossipTransport(GossipCodec codec, @Nullable TlsContext tls, int maxInbound) {
 		this.codec = codec;
 		this.tls = tls;
-		this.inbound = new GossipInbound(codec, tls, maxInbound, this::accept, this.inboundWarnings);
+		this.inbound = new GossipInbound(codec, tls, this.channels, maxInbound, this::accept, this.inboundWarnings);
 	}
 
 	/**
@@ -104,7 +107,7 @@ final class GossipTransport implements Transport {
 		if (!binding.isSuccess()) {
 			throw new IOException(binding.cause());
 		}
-		this.listener = binding.channel();
+		this.channels.add(binding.channel());
 		return (InetSocketAddress) binding.channel().localAddress();
 	}
 
@@ -201,7 +204,7 @@ final class GossipTransport implements Transport {
 		if (target == null || this.connections.size() >= MAX_OUTBOUND) {
 			throw new IOException("No gossip connection to '%s' can be opened".formatted(address));
 		}
-		GossipConnection opened = new GossipConnection(target, this.loops, this.tls);
+		GossipConnection opened = new GossipConnection(target, this.loops, this.channels, this.tls);
 		GossipConnection raced = this.connections.putIfAbsent(address, opened);
 		if (raced != null) {
 			return raced;
@@ -262,16 +265,18 @@ final class GossipTransport implements Transport {
 		this.stopped = true;
 		// What waits for a connection would wait for ever once the loop is gone
 		this.connections.values().forEach(GossipConnection::close);
-		closeListener();
+		closeChannels();
 		this.loops.close();
 		this.resolver.close();
 	}
 
-	// Waits, as whoever starts again wants the port back
-	private void closeListener() {
-		Channel listener = this.listener;
-		if (listener != null && !listener.eventLoop().inEventLoop()) {
-			listener.close().awaitUninterruptibly(CLOSE_TIMEOUT.toMillis());
+	// Waits, as whoever starts again wants the port back, and does not leave it to the
+	// end
+	// of the loop, which was seen to leave accepted channels open
+	private void closeChannels() {
+		ChannelGroupFuture closing = this.channels.close();
+		if (!eventLoop().inEventLoop()) {
+			closing.awaitUninterruptibly(CLOSE_TIMEOUT.toMillis());
 		}
 	}
 

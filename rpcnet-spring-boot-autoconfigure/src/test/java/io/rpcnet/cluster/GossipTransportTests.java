@@ -126,6 +126,22 @@ class GossipTransportTests {
 	}
 
 	@Test
+	void whenClosedThenAcceptedConnectionsEnd() throws Exception {
+		for (int round = 0; round < 20; round++) {
+			GossipTransport transport = listen(null);
+			try (Socket socket = new Socket(InetAddress.getLoopbackAddress(),
+					HostPort.parse(transport.address()).port())) {
+				socket.setSoTimeout((int) SOON.toMillis());
+				StepVerifier.create(transport.send(transport.address(), message(transport, "c")))
+					.expectComplete()
+					.verify(SOON);
+				transport.close();
+				assertThat(readToEnd(socket)).isTrue();
+			}
+		}
+	}
+
+	@Test
 	void whenMessageComesFromItselfThenIsNotHeard() throws Exception {
 		GossipTransport transport = listen(null);
 		GossipTransport other = listen(null);
