@@ -1,12 +1,18 @@
 package io.rpcnet;
 
+import java.util.stream.Stream;
+
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
@@ -109,6 +115,57 @@ class ArchitectureTests {
 	void everyPackageIsNullMarked() {
 		assertThat(classes.stream().map((type) -> type.getPackage()).distinct())
 			.allMatch((JavaPackage candidate) -> candidate.isAnnotatedWith(NullMarked.class));
+	}
+
+	@Test
+	void publicTypesAreClosed() {
+		ArchRuleDefinition.classes()
+			.that()
+			.arePublic()
+			.and()
+			.areNotInterfaces()
+			.should()
+			.haveModifier(JavaModifier.FINAL)
+			.orShould()
+			.beEnums()
+			.orShould()
+			.beAssignableTo(Exception.class)
+			.because("what applications extend cannot be changed: they are given interfaces, records and enums")
+			.check(classes);
+	}
+
+	@Test
+	void internalTypesStayOutOfWhatApplicationsCall() {
+		ArchRuleDefinition.codeUnits()
+			.that()
+			.arePublic()
+			.and()
+			.areDeclaredInClassesThat()
+			.arePublic()
+			.and()
+			.areDeclaredInClassesThat()
+			.areNotAnnotatedWith(Internal.class)
+			.and()
+			.areDeclaredInClassesThat()
+			.areNotAnnotatedWith(AutoConfiguration.class)
+			.should(mentionNoInternalType())
+			.because("applications cannot rely on a type that may change in any release")
+			.check(classes);
+	}
+
+	private static ArchCondition<JavaCodeUnit> mentionNoInternalType() {
+		return new ArchCondition<>("mention no @Internal type") {
+
+			@Override
+			public void check(JavaCodeUnit method, ConditionEvents events) {
+				Stream.concat(Stream.of(method.getReturnType()), method.getParameterTypes().stream())
+					.flatMap((type) -> type.getAllInvolvedRawTypes().stream())
+					.filter((type) -> type.isAnnotatedWith(Internal.class))
+					.forEach((type) -> events.add(SimpleConditionEvent.violated(method,
+							"%s mentions %s".formatted(method.getFullName(), type.getName()))));
+			}
+
+		};
 	}
 
 }

@@ -1,0 +1,52 @@
+package io.rpcnet;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import reactor.blockhound.BlockHound;
+import reactor.blockhound.BlockingMethod;
+import reactor.blockhound.BlockingOperationError;
+import reactor.blockhound.integration.BlockHoundIntegration;
+
+/**
+ * Makes calls that block fail on event loops and on every other thread that Reactor knows
+ * as non-blocking, and records them: what such a thread throws may never reach a test.
+ * <p>
+ * BlockHound finds it through {@code META-INF/services}.
+ */
+public final class BlockingCalls implements BlockHoundIntegration {
+
+	private static final Queue<String> recorded = new ConcurrentLinkedQueue<>();
+
+	@Override
+	public void applyTo(BlockHound.Builder builder) {
+		builder.blockingMethodCallback(BlockingCalls::refuse)
+			// Random numbers for TLS and ids come from /dev/urandom, which never blocks
+			.allowBlockingCallsInside("sun.security.provider.NativePRNG$RandomIO", "readFully");
+	}
+
+	private static void refuse(BlockingMethod method) {
+		BlockingOperationError error = new BlockingOperationError(method);
+		StringWriter trace = new StringWriter();
+		error.printStackTrace(new PrintWriter(trace));
+		recorded.add(Thread.currentThread().getName() + ": " + trace);
+		throw error;
+	}
+
+	/**
+	 * Return what has been recorded, and forget it.
+	 * @return the calls that were refused since the last time, each with its stack trace
+	 */
+	static List<String> drain() {
+		List<String> calls = new ArrayList<>();
+		for (String call = recorded.poll(); call != null; call = recorded.poll()) {
+			calls.add(call);
+		}
+		return calls;
+	}
+
+}
