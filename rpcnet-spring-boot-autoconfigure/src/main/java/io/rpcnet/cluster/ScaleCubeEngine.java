@@ -12,6 +12,7 @@ import io.scalecube.cluster.ClusterMessageHandler;
 import io.scalecube.cluster.membership.MembershipEvent;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import reactor.core.scheduler.Schedulers;
 
 import io.rpcnet.transport.AdvertisedAddress;
 
@@ -193,10 +194,16 @@ final class ScaleCubeEngine {
 			closed.run();
 			return;
 		}
-		cluster.onShutdown().timeout(LEAVE_TIMEOUT).onErrorComplete().doFinally((signal) -> {
-			close();
-			closed.run();
-		}).subscribe();
+		// Closing waits for the channels, which the engine's own threads must not
+		cluster.onShutdown()
+			.timeout(LEAVE_TIMEOUT)
+			.onErrorComplete()
+			.publishOn(Schedulers.boundedElastic())
+			.doFinally((signal) -> {
+				close();
+				closed.run();
+			})
+			.subscribe();
 	}
 
 	/**
