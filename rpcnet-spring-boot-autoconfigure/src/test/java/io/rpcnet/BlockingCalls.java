@@ -26,7 +26,9 @@ public final class BlockingCalls implements BlockHoundIntegration {
 	public void applyTo(BlockHound.Builder builder) {
 		builder.blockingMethodCallback(BlockingCalls::refuse)
 			// Random numbers for TLS and ids come from /dev/urandom, which never blocks
-			.allowBlockingCallsInside("sun.security.provider.NativePRNG$RandomIO", "readFully");
+			.allowBlockingCallsInside("sun.security.provider.NativePRNG$RandomIO", "readFully")
+			// Netty's allocator locks an arena for some instructions when it adds another
+			.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free");
 	}
 
 	private static void refuse(BlockingMethod method) {

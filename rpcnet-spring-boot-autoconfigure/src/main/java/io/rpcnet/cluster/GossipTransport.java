@@ -28,6 +28,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 import io.rpcnet.transport.EventLoops;
 import io.rpcnet.transport.TlsContext;
@@ -255,7 +256,8 @@ final class GossipTransport implements Transport {
 
 	@Override
 	public Mono<Void> stop() {
-		return Mono.fromRunnable(this::close);
+		// Closing waits for the channels, which the engine's own threads must not
+		return Mono.<Void>fromRunnable(this::close).subscribeOn(Schedulers.boundedElastic());
 	}
 
 	/**
