@@ -40,7 +40,7 @@ final class WordTable implements AutoCloseable {
 
 	private static final int ENTRY_OVERHEAD = 100;
 
-	private final Map<String, Long> counts = new HashMap<>();
+	private final Map<String, Count> counts = new HashMap<>();
 
 	private final int[] entriesInFile = new int[FILES];
 
@@ -73,10 +73,13 @@ final class WordTable implements AutoCloseable {
 	}
 
 	private void add(String word, long count) {
-		boolean isNew = this.counts.merge(word, count, Long::sum) == count;
-		if (isNew) {
+		Count known = this.counts.get(word);
+		if (known == null) {
+			known = new Count();
+			this.counts.put(word, known);
 			this.size += ENTRY_OVERHEAD + 2L * word.length();
 		}
+		known.value += count;
 	}
 
 	private void moveToFiles() throws IOException {
@@ -85,11 +88,11 @@ final class WordTable implements AutoCloseable {
 		}
 		ByteArrayOutputStream[] parts = new ByteArrayOutputStream[FILES];
 		Arrays.setAll(parts, (index) -> new ByteArrayOutputStream());
-		for (Map.Entry<String, Long> entry : this.counts.entrySet()) {
+		for (Map.Entry<String, Count> entry : this.counts.entrySet()) {
 			// Multiplying spreads the hashes of short words, which all have zeros at the
 			// top.
 			int part = (entry.getKey().hashCode() * 0x9E3779B9) >>> 24;
-			write(entry, new DataOutputStream(parts[part]));
+			write(entry.getKey(), entry.getValue().value, new DataOutputStream(parts[part]));
 			this.entriesInFile[part]++;
 		}
 		for (int part = 0; part < FILES; part++) {
@@ -99,11 +102,11 @@ final class WordTable implements AutoCloseable {
 		clear();
 	}
 
-	private void write(Map.Entry<String, Long> entry, DataOutputStream out) throws IOException {
-		byte[] word = entry.getKey().getBytes(StandardCharsets.UTF_8);
-		out.writeInt(word.length);
-		out.write(word);
-		out.writeLong(entry.getValue());
+	private void write(String word, long count, DataOutputStream out) throws IOException {
+		byte[] utf8 = word.getBytes(StandardCharsets.UTF_8);
+		out.writeInt(utf8.length);
+		out.write(utf8);
+		out.writeLong(count);
 	}
 
 	private void clear() {
@@ -165,6 +168,13 @@ final class WordTable implements AutoCloseable {
 		return left.length() - right.length();
 	}
 
+	/** Changed in place, because replacing a value for every word costs more. */
+	private static final class Count {
+
+		private long value;
+
+	}
+
 	private static final class Summary {
 
 		private final PriorityQueue<Word> top = new PriorityQueue<>(MOST_FREQUENT_FIRST.reversed());
@@ -179,11 +189,11 @@ final class WordTable implements AutoCloseable {
 			this.maxTop = maxTop;
 		}
 
-		private void add(Map<String, Long> counts) {
+		private void add(Map<String, Count> counts) {
 			this.distinct += counts.size();
 			counts.forEach((word, count) -> {
-				this.words += count;
-				addToTop(new Word(word, count));
+				this.words += count.value;
+				addToTop(new Word(word, count.value));
 			});
 		}
 
