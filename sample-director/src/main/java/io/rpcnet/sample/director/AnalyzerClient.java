@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.ExitCodeGenerator;
@@ -136,7 +137,7 @@ class AnalyzerClient implements ApplicationRunner, ExitCodeGenerator {
 	private Report analyze(String file, boolean terminal) throws InterruptedException {
 		long start = System.nanoTime();
 		this.latest = NOTHING_YET;
-		CompletableFuture<Progress> last = this.analyzer.analyze(pieces(Path.of(file)))
+		CompletableFuture<@Nullable Progress> last = this.analyzer.analyze(pieces(Path.of(file)))
 			.doOnNext((progress) -> this.latest = progress)
 			.last()
 			.toFuture();
