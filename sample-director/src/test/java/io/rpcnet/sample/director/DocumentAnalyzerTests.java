@@ -136,7 +136,7 @@ class DocumentAnalyzerTests {
 			.expectNextCount(3)
 			.expectComplete()
 			.verify(TIMEOUT);
-		assertThat(cancelled).hasValue(5);
+		await().untilAsserted(() -> assertThat(cancelled).hasValue(5));
 	}
 
 	@Test
