@@ -47,7 +47,7 @@ class ArchitectureTests {
 	void onlyWiringKnowsSpringBoot() {
 		ArchRuleDefinition.noClasses()
 			.that()
-			.haveNameNotMatching(".*(AutoConfiguration|Properties|Condition)(\\$.*)?")
+			.haveNameNotMatching(".*(AutoConfiguration|Properties|Condition|HealthIndicator)(\\$.*)?")
 			.should()
 			.dependOnClassesThat(JavaClass.Predicates.resideInAPackage("org.springframework.boot..")
 				.and(DescribedPredicate.not(JavaClass.Predicates

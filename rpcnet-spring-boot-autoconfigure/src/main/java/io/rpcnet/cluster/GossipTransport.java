@@ -272,9 +272,8 @@ final class GossipTransport implements Transport {
 		this.resolver.close();
 	}
 
-	// Waits, as whoever starts again wants the port back, and does not leave it to the
-	// end
-	// of the loop, which was seen to leave accepted channels open
+	// Waits, as whoever starts again wants the port back; the end of the loop alone was
+	// seen to leave accepted channels open
 	private void closeChannels() {
 		ChannelGroupFuture closing = this.channels.close();
 		if (!eventLoop().inEventLoop()) {
