@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import io.netty.util.NetUtil;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
+import io.rpcnet.transport.HostAndPort;
+
 /**
  * Looks up hosts away from the event loops, which the JDK's look-up would block. Nothing
  * is kept: an address that moved is found on the next connect.
@@ -42,7 +44,7 @@ final class AddressResolver implements AutoCloseable {
 	 * @param target the host and port
 	 * @return the addresses, at least one, or the failure
 	 */
-	CompletableFuture<List<InetSocketAddress>> resolve(HostPort target) {
+	CompletableFuture<List<InetSocketAddress>> resolve(HostAndPort target) {
 		if (NetUtil.isValidIpV4Address(target.host()) || NetUtil.isValidIpV6Address(target.host())) {
 			return CompletableFuture.completedFuture(lookUp(target));
 		}
@@ -54,7 +56,7 @@ final class AddressResolver implements AutoCloseable {
 		}
 	}
 
-	private static List<InetSocketAddress> lookUp(HostPort target) {
+	private static List<InetSocketAddress> lookUp(HostAndPort target) {
 		try {
 			return Arrays.stream(InetAddress.getAllByName(target.host()))
 				.map((address) -> new InetSocketAddress(address, target.port()))

@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
+import io.rpcnet.transport.HostAndPort;
 import io.rpcnet.transport.TlsContext;
 
 /**
@@ -77,8 +78,8 @@ public record ClusterProperties(@Nullable Boolean enabled, @Nullable InetAddress
 		}
 	}
 
-	private static HostPort seed(String value) {
-		HostPort seed = HostPort.parse(value);
+	private static HostAndPort seed(String value) {
+		HostAndPort seed = HostAndPort.parse(value);
 		if (seed == null) {
 			throw invalid("seeds", value,
 					"Expected host:port, such as 'node-1.example.com:7946' or '[2001:db8::1]:7946'.");

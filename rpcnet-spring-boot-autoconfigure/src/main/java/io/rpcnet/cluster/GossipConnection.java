@@ -29,6 +29,7 @@ import io.netty.util.concurrent.Promise;
 import org.jspecify.annotations.Nullable;
 
 import io.rpcnet.transport.EventLoops;
+import io.rpcnet.transport.HostAndPort;
 import io.rpcnet.transport.TlsContext;
 
 /**
@@ -50,7 +51,7 @@ final class GossipConnection {
 	private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(GossipCodec.MAX_LENGTH,
 			2 * GossipCodec.MAX_LENGTH);
 
-	private final HostPort target;
+	private final HostAndPort target;
 
 	private final EventLoops loops;
 
@@ -67,7 +68,7 @@ final class GossipConnection {
 	private Consumer<@Nullable Throwable> closeListener = (cause) -> {
 	};
 
-	GossipConnection(HostPort target, EventLoops loops, ChannelGroup channels, @Nullable TlsContext tls) {
+	GossipConnection(HostAndPort target, EventLoops loops, ChannelGroup channels, @Nullable TlsContext tls) {
 		this.target = target;
 		this.channels = channels;
 		this.loops = loops;

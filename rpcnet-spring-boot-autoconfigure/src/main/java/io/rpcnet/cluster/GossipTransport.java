@@ -31,6 +31,7 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 import io.rpcnet.transport.EventLoops;
+import io.rpcnet.transport.HostAndPort;
 import io.rpcnet.transport.TlsContext;
 
 /**
@@ -201,7 +202,7 @@ final class GossipTransport implements Transport {
 		if (known != null) {
 			return known;
 		}
-		HostPort target = HostPort.parse(address);
+		HostAndPort target = HostAndPort.parse(address);
 		if (target == null || this.connections.size() >= MAX_OUTBOUND) {
 			throw new IOException("No gossip connection to '%s' can be opened".formatted(address));
 		}

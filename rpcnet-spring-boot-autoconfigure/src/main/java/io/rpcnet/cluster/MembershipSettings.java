@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rpcnet.transport.HostAndPort;
 import io.rpcnet.transport.TlsContext;
 
 /**
@@ -19,6 +20,6 @@ import io.rpcnet.transport.TlsContext;
  * @param tls the TLS of both directions, or null for plain text
  */
 record MembershipSettings(InetSocketAddress address, boolean anyPortInstead, @Nullable String advertisedAddress,
-		@Nullable Integer advertisedPort, List<HostPort> seeds, String namespace, @Nullable TlsContext tls) {
+		@Nullable Integer advertisedPort, List<HostAndPort> seeds, String namespace, @Nullable TlsContext tls) {
 
 }

@@ -15,6 +15,7 @@ import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import reactor.core.scheduler.Schedulers;
 
 import io.rpcnet.transport.AdvertisedAddress;
+import io.rpcnet.transport.HostAndPort;
 
 /**
  * One life of the membership protocol, from its listener being bound to having left.
@@ -97,7 +98,7 @@ final class ScaleCubeEngine {
 
 	private FailureAnalyzedException failure(InetSocketAddress wanted, IOException ex) {
 		close();
-		String where = new HostPort(wanted.getAddress().getHostAddress(), wanted.getPort()).toString();
+		String where = new HostAndPort(wanted.getAddress().getHostAddress(), wanted.getPort()).toString();
 		if (isTaken(ex)) {
 			return new FailureAnalyzedException(
 					"The gossip listener cannot listen on %s, because the port is in use.".formatted(where),

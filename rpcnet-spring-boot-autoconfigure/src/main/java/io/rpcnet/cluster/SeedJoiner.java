@@ -15,6 +15,8 @@ import io.scalecube.cluster.transport.api.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.rpcnet.transport.HostAndPort;
+
 /**
  * Asks the seeds who is there: all of them twice a second while this node is alone, and
  * later, seldom, those that are no members, so that a cluster that fell apart becomes one
@@ -30,7 +32,7 @@ final class SeedJoiner {
 
 	private static final int ROUNDS_BEFORE_WARNING = 10;
 
-	private final List<HostPort> seeds;
+	private final List<HostAndPort> seeds;
 
 	private final GossipTransport transport;
 
@@ -56,7 +58,7 @@ final class SeedJoiner {
 	 * @param view who is there already
 	 * @param question what to send
 	 */
-	SeedJoiner(List<HostPort> seeds, GossipTransport transport, InetSocketAddress bound, ClusterView view,
+	SeedJoiner(List<HostAndPort> seeds, GossipTransport transport, InetSocketAddress bound, ClusterView view,
 			Message question) {
 		this.seeds = seeds;
 		this.transport = transport;
@@ -78,7 +80,7 @@ final class SeedJoiner {
 		this.round++;
 	}
 
-	private void ask(HostPort seed) {
+	private void ask(HostAndPort seed) {
 		if (!this.pending.add(seed)) {
 			return;
 		}
@@ -96,7 +98,7 @@ final class SeedJoiner {
 
 	private void ask(InetSocketAddress address) {
 		this.asking = true;
-		String target = new HostPort(address.getAddress().getHostAddress(), address.getPort()).toString();
+		String target = new HostAndPort(address.getAddress().getHostAddress(), address.getPort()).toString();
 		if (isMember(target) || !this.pending.add(target)) {
 			return;
 		}

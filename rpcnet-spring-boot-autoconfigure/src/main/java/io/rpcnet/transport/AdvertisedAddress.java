@@ -67,8 +67,8 @@ public final class AdvertisedAddress {
 	private static String format(String host, int port) {
 		int zone = host.indexOf('%');
 		String plain = (zone < 0) ? host : host.substring(0, zone);
-		boolean bare = plain.indexOf(':') >= 0 && !plain.startsWith("[");
-		return (bare ? "[" + plain + "]" : plain) + ":" + port;
+		// A configured host may have its brackets already
+		return plain.startsWith("[") ? plain + ":" + port : new HostAndPort(plain, port).toString();
 	}
 
 }

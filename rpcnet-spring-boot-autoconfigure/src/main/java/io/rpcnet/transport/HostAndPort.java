@@ -1,47 +1,46 @@
 package io.rpcnet.transport;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
 import io.rpcnet.Internal;
 
 /**
- * An address as people write it.
+ * An address as people write it: a host, by name or number, and a port.
  *
- * @param host a name or an IP address, an IPv6 one without brackets
- * @param port the port
+ * @param host the host; an IPv6 address without brackets
+ * @param port the port, from 1 to 65535
  * @since 0.1.0
  */
 @Internal
 public record HostAndPort(String host, int port) {
 
-	private static final int MAX_PORT = 65535;
+	private static final Pattern PATTERN = Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([^\\s:\\[\\]/@,]+)):(\\d{1,5})");
 
 	/**
 	 * Read {@code host:port} or {@code [IPv6]:port}.
-	 * @param address the text
-	 * @return the address
-	 * @throws IllegalArgumentException if it is neither
+	 * @param text the text
+	 * @return the address, or null if it is neither
 	 */
-	public static HostAndPort parse(String address) {
-		int colon = address.lastIndexOf(':');
-		String host = (colon < 0) ? "" : address.substring(0, colon);
-		boolean bracketed = host.startsWith("[") && host.endsWith("]");
-		if (host.isBlank() || (!bracketed && host.indexOf(':') >= 0)) {
-			throw new IllegalArgumentException("'%s' is not host:port or [IPv6]:port".formatted(address));
+	public static @Nullable HostAndPort parse(String text) {
+		Matcher matcher = PATTERN.matcher(text.trim());
+		if (!matcher.matches()) {
+			return null;
 		}
-		return new HostAndPort(bracketed ? host.substring(1, host.length() - 1) : host,
-				port(address, address.substring(colon + 1)));
+		int port = Integer.parseInt(matcher.group(3));
+		String host = (matcher.group(1) != null) ? matcher.group(1) : matcher.group(2);
+		return (port > 0 && port <= 0xFFFF) ? new HostAndPort(host, port) : null;
 	}
 
-	private static int port(String address, String text) {
-		try {
-			int port = Integer.parseInt(text);
-			if (port >= 1 && port <= MAX_PORT) {
-				return port;
-			}
-		}
-		catch (NumberFormatException ex) {
-			// The message below says what is expected, the parser's does not
-		}
-		throw new IllegalArgumentException("'%s' has no port from 1 to 65535".formatted(address));
+	/**
+	 * Return the address as it is read.
+	 * @return {@code host:port}, with an IPv6 host in brackets
+	 */
+	@Override
+	public String toString() {
+		return ((this.host.indexOf(':') < 0) ? this.host : "[" + this.host + "]") + ":" + this.port;
 	}
 
 }

@@ -62,9 +62,13 @@ public final class RpcConnectionFactory {
 	 * @param address {@code host:port}, an IPv6 host in brackets
 	 * @return the connection once the server has accepted certificate and SETUP; an error
 	 * if it refuses or cannot be reached within a few seconds
+	 * @throws IllegalArgumentException if the address is no such text
 	 */
 	public Mono<RSocket> connect(String address) {
 		HostAndPort target = HostAndPort.parse(address);
+		if (target == null) {
+			throw new IllegalArgumentException("'%s' is not host:port or [IPv6]:port".formatted(address));
+		}
 		NettyClientTransport transport = new NettyClientTransport(this.loops.get(), target.host(), target.port(),
 				this.tls.get(), maxFrameSize());
 		return transport.open().flatMap(this::setUp);

@@ -30,6 +30,7 @@ import reactor.test.StepVerifier;
 
 import io.rpcnet.TestCertificates;
 import io.rpcnet.transport.ClientAuth;
+import io.rpcnet.transport.HostAndPort;
 import io.rpcnet.transport.TlsContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -121,7 +122,7 @@ class GossipTransportTests {
 		GossipTransport transport = listen(null);
 		for (int round = 0; round < 20; round++) {
 			transport.close();
-			transport = listen(null, HostPort.parse(transport.address()).port());
+			transport = listen(null, HostAndPort.parse(transport.address()).port());
 		}
 	}
 
@@ -130,7 +131,7 @@ class GossipTransportTests {
 		for (int round = 0; round < 20; round++) {
 			GossipTransport transport = listen(null);
 			try (Socket socket = new Socket(InetAddress.getLoopbackAddress(),
-					HostPort.parse(transport.address()).port())) {
+					HostAndPort.parse(transport.address()).port())) {
 				socket.setSoTimeout((int) SOON.toMillis());
 				StepVerifier.create(transport.send(transport.address(), message(transport, "c")))
 					.expectComplete()
@@ -166,7 +167,7 @@ class GossipTransportTests {
 	void whenThereAreTooManyConnectionsThenTheNextIsRefusedUntilOneEnds() throws Exception {
 		GossipTransport transport = bind(new GossipTransport(this.codec, null, 1), 0);
 		InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(),
-				HostPort.parse(transport.address()).port());
+				HostAndPort.parse(transport.address()).port());
 		GossipTransport other = listen(null);
 		try (Socket first = new Socket(address.getAddress(), address.getPort())) {
 			first.getOutputStream().write(frame(message(other, "c")), 0, 4);
@@ -210,7 +211,8 @@ class GossipTransportTests {
 	}
 
 	private void assertCloses(GossipTransport transport, byte[] bytes) throws IOException {
-		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), HostPort.parse(transport.address()).port())) {
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(),
+				HostAndPort.parse(transport.address()).port())) {
 			socket.setSoTimeout((int) SOON.toMillis());
 			OutputStream out = socket.getOutputStream();
 			out.write(bytes);

@@ -16,6 +16,7 @@ import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundle;
 
 import io.rpcnet.transport.ClientAuth;
+import io.rpcnet.transport.HostAndPort;
 import io.rpcnet.transport.TlsContext;
 
 /**
@@ -29,7 +30,7 @@ final class TestMember implements AutoCloseable {
 
 	private final ScaleCubeMembership membership;
 
-	private TestMember(String label, int port, @Nullable TlsContext tls, List<HostPort> seeds,
+	private TestMember(String label, int port, @Nullable TlsContext tls, List<HostAndPort> seeds,
 			NodeMetadataContributor contributor) {
 		InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
 		MembershipSettings settings = new MembershipSettings(address, false, null, null, seeds, "rpcnet", tls);
@@ -49,7 +50,7 @@ final class TestMember implements AutoCloseable {
 
 	static TestMember start(String label, int port, @Nullable SslBundle bundle, String... seeds) {
 		TestMember member = new TestMember(label, port, tls(bundle),
-				new ArrayList<>(Arrays.stream(seeds).map(HostPort::parse).toList()),
+				new ArrayList<>(Arrays.stream(seeds).map(HostAndPort::parse).toList()),
 				(metadata) -> metadata.rpcAddress("127.0.0.1:7945").contract("text.WordCount", 1));
 		member.membership.start();
 		return member;
@@ -73,7 +74,7 @@ final class TestMember implements AutoCloseable {
 	}
 
 	int port() {
-		return HostPort.parse(address()).port();
+		return HostAndPort.parse(address()).port();
 	}
 
 	List<ClusterEvent> events() {
