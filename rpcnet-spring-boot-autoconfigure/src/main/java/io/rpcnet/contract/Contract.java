@@ -98,15 +98,7 @@ public record Contract(String name, int version, Class<?> type, List<ContractMet
 	private static Map<String, Method> methods(Class<?> type, String contract) {
 		Map<String, Method> methods = new TreeMap<>();
 		for (Method method : candidates(type)) {
-			Method other = methods.putIfAbsent(method.getName(), method);
-			if (other != null && !overrides(method, other)) {
-				throw new FailureAnalyzedException(
-						"The contract '%s' overloads '%s': %s and %s would share the route '%s.%s'.".formatted(contract,
-								method.getName(), other.toGenericString(), method.toGenericString(), contract,
-								method.getName()),
-						"A route has one method: rename one of them.");
-			}
-			methods.merge(method.getName(), method, Contract::moreSpecific);
+			methods.merge(method.getName(), method, (other, added) -> moreSpecific(other, added, contract));
 		}
 		return methods;
 	}
@@ -124,11 +116,13 @@ public record Contract(String name, int version, Class<?> type, List<ContractMet
 		return candidates;
 	}
 
-	private static boolean overrides(Method one, Method other) {
-		return Arrays.equals(one.getParameterTypes(), other.getParameterTypes());
-	}
-
-	private static Method moreSpecific(Method one, Method other) {
+	private static Method moreSpecific(Method one, Method other, String contract) {
+		if (!Arrays.equals(one.getParameterTypes(), other.getParameterTypes())) {
+			throw new FailureAnalyzedException(
+					"The contract '%s' overloads '%s': %s and %s would share the route '%s.%s'.".formatted(contract,
+							one.getName(), one.toGenericString(), other.toGenericString(), contract, one.getName()),
+					"A route has one method: rename one of them.");
+		}
 		return one.getDeclaringClass().isAssignableFrom(other.getDeclaringClass()) ? other : one;
 	}
 
