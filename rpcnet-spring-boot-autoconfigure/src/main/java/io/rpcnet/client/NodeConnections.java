@@ -3,7 +3,6 @@ package io.rpcnet.client;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -35,7 +34,9 @@ final class NodeConnections implements AutoCloseable {
 
 	private final List<NodePicker> pickers = new CopyOnWriteArrayList<>();
 
-	private volatile boolean closed;
+	private List<Node> seen = List.of();
+
+	private boolean closed;
 
 	NodeConnections(@Nullable ClusterMembership membership, Function<String, Mono<RSocket>> connector,
 			Supplier<EventLoops> loops) {
@@ -47,13 +48,15 @@ final class NodeConnections implements AutoCloseable {
 		}
 	}
 
-	void add(NodePicker picker) {
+	synchronized void add(NodePicker picker) {
 		this.pickers.add(picker);
+		// The new one has yet to get its candidates from the members that are known
+		this.seen = List.of();
 		refresh();
 	}
 
 	/**
-	 * Return the nodes that may be called now.
+	 * Return the members of the cluster, whether they may be called or not.
 	 * @return the members, this node included; empty without membership
 	 */
 	List<Node> nodes() {
@@ -65,34 +68,30 @@ final class NodeConnections implements AutoCloseable {
 	}
 
 	/**
-	 * Make connections and pickers agree with membership.
+	 * Make connections and pickers agree with membership, if it has changed.
 	 */
 	synchronized void refresh() {
-		if (this.closed) {
+		List<Node> nodes = nodes();
+		if (this.closed || nodes.equals(this.seen)) {
 			return;
 		}
-		List<Node> nodes = nodes();
+		this.seen = nodes;
 		Map<String, Node> callable = nodes.stream()
 			.filter(Node::isCallable)
 			.collect(Collectors.toMap(Node::id, (node) -> node, (one, other) -> other));
-		retireAllBut(callable);
+		this.connections.values().removeIf((connection) -> retireIfGone(connection, callable));
 		for (NodePicker picker : this.pickers) {
 			picker.candidates(callable.values().stream().filter(picker::wants).map(this::connection).toList());
 		}
 	}
 
-	private void retireAllBut(Map<String, Node> callable) {
-		Set<String> known = Set.copyOf(this.connections.keySet());
-		for (String id : known) {
-			NodeConnection connection = this.connections.get(id);
-			Node node = callable.get(id);
-			boolean moved = node != null && connection != null
-					&& !Objects.equals(node.rpcAddress(), connection.node().rpcAddress());
-			if (connection != null && (node == null || moved)) {
-				this.connections.remove(id);
-				connection.retire();
-			}
+	private static boolean retireIfGone(NodeConnection connection, Map<String, Node> callable) {
+		Node node = callable.get(connection.node().id());
+		boolean current = node != null && Objects.equals(node.rpcAddress(), connection.node().rpcAddress());
+		if (!current) {
+			connection.retire();
 		}
+		return !current;
 	}
 
 	private NodeConnection connection(Node node) {
