@@ -1,5 +1,7 @@
 package io.rpcnet;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ public class RpcException extends RuntimeException {
 	private final boolean retryable;
 
 	private final @Nullable String requestId;
+
+	private final @Nullable Duration retryAfter;
 
 	/**
 	 * Create an exception that is as retryable as its status.
@@ -55,11 +59,29 @@ public class RpcException extends RuntimeException {
 	 */
 	public RpcException(RpcStatus status, String message, String type, boolean retryable, @Nullable String requestId,
 			@Nullable Throwable cause) {
+		this(status, message, type, retryable, requestId, null, cause);
+	}
+
+	/**
+	 * Create an exception that says everything about a failed call, also when to try
+	 * again.
+	 * @param status what became of the call
+	 * @param message what happened, what was expected and how to fix it
+	 * @param type the kind of failure, as {@code rpcnet/not_found} or an application's
+	 * own
+	 * @param retryable whether another worker may be asked
+	 * @param requestId the id that both sides log for the call, or null when it has none
+	 * @param retryAfter how long to wait before trying again, or null when unknown
+	 * @param cause why, or null
+	 */
+	public RpcException(RpcStatus status, String message, String type, boolean retryable, @Nullable String requestId,
+			@Nullable Duration retryAfter, @Nullable Throwable cause) {
 		super(message, cause);
 		this.status = status;
 		this.type = type;
 		this.retryable = retryable;
 		this.requestId = requestId;
+		this.retryAfter = retryAfter;
 	}
 
 	/**
@@ -93,6 +115,14 @@ public class RpcException extends RuntimeException {
 	 */
 	public @Nullable String requestId() {
 		return this.requestId;
+	}
+
+	/**
+	 * Return how long the other side asks to wait before trying again.
+	 * @return the wait, or null when it did not say
+	 */
+	public @Nullable Duration retryAfter() {
+		return this.retryAfter;
 	}
 
 }

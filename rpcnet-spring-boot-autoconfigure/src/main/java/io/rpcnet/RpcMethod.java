@@ -25,10 +25,20 @@ public @interface RpcMethod {
 	boolean idempotent() default false;
 
 	/**
-	 * Return how long a caller waits for the answer, or for a stream's first item, as
-	 * {@code 500ms}, {@code 5s} or an ISO-8601 duration. Then the call is cancelled and
-	 * fails with {@link RpcStatus#DEADLINE_EXCEEDED}.
-	 * @return the time-out, or empty for {@code rpcnet.client.timeout}
+	 * Return whether the call is sent without waiting for any answer: RSocket's
+	 * fire-and-forget. The method then returns {@code void}, {@code Mono<Void>} or
+	 * {@code CompletableFuture<Void>}, which completes when the call is handed to the
+	 * connection; whether it arrives, or fails there, is never known.
+	 * @return whether nothing comes back
+	 */
+	boolean oneway() default false;
+
+	/**
+	 * Return how long the call may take, whole streams included, as {@code 500ms},
+	 * {@code 5s} or an ISO-8601 duration. Then it is cancelled on both sides and fails
+	 * with {@link RpcStatus#DEADLINE_EXCEEDED}.
+	 * @return the time-out, or empty for {@code rpcnet.client.timeout}, which for a
+	 * stream covers only the time to its first item
 	 */
 	String timeout() default "";
 

@@ -5,14 +5,17 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
+import io.rpcnet.codec.MethodCodec;
 import io.rpcnet.codec.PayloadCodec;
 import io.rpcnet.contract.Contract;
 import io.rpcnet.contract.ContractMethod;
+import io.rpcnet.transport.RouteMetadata;
 
 /**
  * Makes clients as JDK proxies, whose methods are prepared when the client is made.
@@ -27,11 +30,15 @@ final class ProxyRpcClientFactory implements RpcClientFactory {
 
 	private final Duration waitForWorker;
 
-	ProxyRpcClientFactory(NodeConnections connections, PayloadCodec format, Duration timeout, Duration waitForWorker) {
+	private final List<RpcClientInterceptor> interceptors;
+
+	ProxyRpcClientFactory(NodeConnections connections, PayloadCodec format, Duration timeout, Duration waitForWorker,
+			List<RpcClientInterceptor> interceptors) {
 		this.connections = connections;
 		this.format = format;
 		this.timeout = timeout;
 		this.waitForWorker = waitForWorker;
+		this.interceptors = List.copyOf(interceptors);
 	}
 
 	@Override
@@ -41,12 +48,18 @@ final class ProxyRpcClientFactory implements RpcClientFactory {
 		NodePicker picker = new NodePicker(read, this.connections, this.waitForWorker);
 		Map<String, ClientMethod> methods = new HashMap<>();
 		for (ContractMethod method : read.methods()) {
-			methods.put(method.method().getName(),
-					new ClientMethod(method, read.version(), this.format, picker, this.timeout));
+			methods.put(method.method().getName(), method(method, read.version(), picker));
 		}
 		this.connections.add(picker);
 		return contract.cast(Proxy.newProxyInstance(contract.getClassLoader(), new Class<?>[] { contract },
 				new Client(read.name(), Map.copyOf(methods))));
+	}
+
+	private ClientMethod method(ContractMethod method, int version, NodePicker picker) {
+		Duration own = method.timeout();
+		CallSettings settings = new CallSettings((own != null) ? own : this.timeout, own != null, Map.of());
+		return new ClientMethod(method, version, new MethodCodec(method, this.format),
+				new RouteMetadata(method.route(), version, null), picker, settings, this.interceptors);
 	}
 
 	/**

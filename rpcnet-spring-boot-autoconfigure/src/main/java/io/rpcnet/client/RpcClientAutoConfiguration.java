@@ -66,9 +66,10 @@ public final class RpcClientAutoConfiguration {
 	@Bean
 	@Lazy
 	@ConditionalOnMissingBean
-	RpcClientFactory rpcClientFactory(NodeConnections connections, RpcClientProperties properties) {
+	RpcClientFactory rpcClientFactory(NodeConnections connections, RpcClientProperties properties,
+			ObjectProvider<RpcClientInterceptor> interceptors) {
 		return new ProxyRpcClientFactory(connections, new CborPayloadCodec(), positive(properties.timeout(), "timeout"),
-				positive(properties.waitForWorker(), "wait-for-worker"));
+				positive(properties.waitForWorker(), "wait-for-worker"), interceptors.orderedStream().toList());
 	}
 
 	private static int maxPayload(RpcClientProperties properties) {

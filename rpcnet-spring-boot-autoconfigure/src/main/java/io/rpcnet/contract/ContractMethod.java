@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.ReactiveAdapter;
 
 import io.rpcnet.Internal;
 
@@ -15,27 +16,59 @@ import io.rpcnet.Internal;
  * @param route what a request names, as {@code Contract.method}
  * @param method the Java method
  * @param interaction how RSocket carries it
- * @param style how the result is handed over
+ * @param result what the method returns
  * @param values the parameters that travel in the first payload, in order
  * @param stream the one parameter that is a stream, or null
  * @param contextPosition the position of the {@code RpcContext} parameter, or -1
- * @param resultType the type of the result, or of each item of it; null for void
  * @param idempotent whether calling twice is as good as once
- * @param timeout how long a caller waits, or null for its default
+ * @param timeout how long the call may take, or null for the caller's default
  * @since 0.1.0
  */
 @Internal
-public record ContractMethod(String route, Method method, Interaction interaction, ResultStyle style,
-		List<Parameter> values, @Nullable Parameter stream, int contextPosition, @Nullable Type resultType,
-		boolean idempotent, @Nullable Duration timeout) {
+public record ContractMethod(String route, Method method, Interaction interaction, Result result,
+		List<Parameter> values, @Nullable Stream stream, int contextPosition, boolean idempotent,
+		@Nullable Duration timeout) {
+
+	/**
+	 * Return the type of the result, or of each item of it.
+	 * @return the type that travels, or null when nothing does
+	 */
+	public @Nullable Type resultType() {
+		return this.result.type();
+	}
 
 	/**
 	 * A parameter that travels.
 	 *
 	 * @param position its position in the signature, from 0
-	 * @param type its type; of a stream, the type of an item
+	 * @param type its type
 	 */
 	public record Parameter(int position, Type type) {
+
+	}
+
+	/**
+	 * The parameter that is a stream.
+	 *
+	 * @param position its position in the signature, from 0
+	 * @param type the type of an item
+	 * @param adapter between its type and Reactor's
+	 */
+	public record Stream(int position, Type type, ReactiveAdapter adapter) {
+
+	}
+
+	/**
+	 * What a method returns.
+	 *
+	 * @param style in which form
+	 * @param adapter between its type and Reactor's; null for a plain value
+	 * @param many whether it is a stream
+	 * @param optional whether the one value is in an {@code Optional}
+	 * @param type the type that travels; null when nothing does
+	 */
+	public record Result(ResultStyle style, @Nullable ReactiveAdapter adapter, boolean many, boolean optional,
+			@Nullable Type type) {
 
 	}
 

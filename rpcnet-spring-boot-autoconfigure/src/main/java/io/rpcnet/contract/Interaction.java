@@ -10,6 +10,9 @@ import io.rpcnet.Internal;
 @Internal
 public enum Interaction {
 
+	/** One payload in, nothing out, not even that it failed. */
+	FIRE_AND_FORGET,
+
 	/** One payload in, at most one out. */
 	REQUEST_RESPONSE,
 

@@ -10,11 +10,17 @@ import io.rpcnet.Internal;
 @Internal
 public enum ResultStyle {
 
-	/** A {@code Mono}: called on the event loop. */
-	MONO,
+	/**
+	 * A publisher of Reactor, or a type that stands for one, as {@code Flow.Publisher}:
+	 * called on the event loop.
+	 */
+	REACTIVE,
 
-	/** A {@code Flux}: called on the event loop. */
-	FLUX,
+	/**
+	 * A {@code CompletableFuture} or {@code CompletionStage}: called on a thread that may
+	 * block.
+	 */
+	FUTURE,
 
 	/** The value itself, or void: called on a thread that may block. */
 	PLAIN

@@ -7,22 +7,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Flow;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.stream.BaseStream;
 
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.core.GenericTypeResolver;
+import org.springframework.core.ReactiveAdapter;
+import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 import io.rpcnet.RpcContext;
 import io.rpcnet.RpcMethod;
 import io.rpcnet.contract.ContractMethod.Parameter;
+import io.rpcnet.contract.ContractMethod.Result;
+import io.rpcnet.contract.ContractMethod.Stream;
 
 /**
  * Reads one method's signature, or says why it cannot travel.
@@ -32,6 +34,8 @@ final class SignatureReader {
 	/** The length of a tag in RSocket's routing metadata is one byte. */
 	private static final int MAX_ROUTE_BYTES = 255;
 
+	private static final ReactiveAdapterRegistry adapters = ReactiveAdapterRegistry.getSharedInstance();
+
 	private final Class<?> type;
 
 	private final Method method;
@@ -40,7 +44,7 @@ final class SignatureReader {
 
 	private final List<Parameter> values = new ArrayList<>();
 
-	private @Nullable Parameter stream;
+	private @Nullable Stream stream;
 
 	private int contextPosition = -1;
 
@@ -57,29 +61,28 @@ final class SignatureReader {
 		for (int position = 0; position < this.method.getParameterCount(); position++) {
 			readParameter(position);
 		}
-		ResolvableType result = ResolvableType.forMethodReturnType(this.method, this.type);
-		ResultStyle style = style(result);
+		Result result = result(ResolvableType.forMethodReturnType(this.method, this.type));
 		RpcMethod annotation = this.method.getAnnotation(RpcMethod.class);
-		return new ContractMethod(this.route, this.method, interaction(style), style, List.copyOf(this.values),
-				this.stream, this.contextPosition, resultType(result, style),
+		return new ContractMethod(this.route, this.method, interaction(result, annotation), result,
+				List.copyOf(this.values), this.stream, this.contextPosition,
 				annotation != null && annotation.idempotent(), timeout(annotation));
 	}
 
 	private void readParameter(int position) {
 		ResolvableType parameter = ResolvableType.forMethodParameter(this.method, position, this.type);
-		Class<?> raw = parameter.toClass();
-		if (raw == RpcContext.class) {
+		ReactiveAdapter adapter = adapters.getAdapter(parameter.toClass());
+		if (parameter.toClass() == RpcContext.class) {
 			if (this.contextPosition >= 0) {
 				throw refused("it has more than one RpcContext", "Keep one.");
 			}
 			this.contextPosition = position;
 		}
-		else if (raw == Flux.class) {
+		else if (adapter != null && adapter.isMultiValue() && !isSubtype(parameter.toClass(), adapter)) {
 			if (this.stream != null) {
-				throw refused("it has more than one Flux parameter", "Merge them into one Flux.");
+				throw refused("it has more than one stream as a parameter", "Merge them into one.");
 			}
-			this.stream = new Parameter(position,
-					concrete(parameter.getGeneric(0), "the items of parameter " + position));
+			this.stream = new Stream(position, concrete(parameter.getGeneric(0), "the items of parameter " + position),
+					adapter);
 		}
 		else {
 			readValue(position, parameter);
@@ -88,49 +91,70 @@ final class SignatureReader {
 
 	private void readValue(int position, ResolvableType parameter) {
 		Class<?> raw = parameter.toClass();
-		if (isDeferred(raw) || Optional.class == raw) {
+		if (isUnsupported(raw) || adapters.getAdapter(raw) != null) {
 			throw refused("parameter %d is a %s".formatted(position, raw.getSimpleName()),
 					"Take the value itself, or a Flux of values as the last parameter.");
 		}
 		if (this.stream != null) {
-			throw refused("a value follows its Flux parameter",
-					"Make the Flux the last parameter: the values before it travel first.");
+			throw refused("a value follows its stream parameter",
+					"Make the stream the last parameter: the values before it travel first.");
 		}
 		this.values.add(new Parameter(position, concrete(parameter, "parameter " + position)));
 	}
 
-	private ResultStyle style(ResolvableType result) {
-		Class<?> raw = result.toClass();
-		if (raw == Mono.class) {
-			return ResultStyle.MONO;
-		}
-		if (raw == Flux.class) {
-			return ResultStyle.FLUX;
-		}
-		if (isDeferred(raw) || Optional.class == raw) {
+	private Result result(ResolvableType returned) {
+		Class<?> raw = returned.toClass();
+		ReactiveAdapter adapter = adapters.getAdapter(raw);
+		if (isUnsupported(raw) || isSubtype(raw, adapter)) {
 			throw refused("it returns a %s".formatted(raw.getSimpleName()),
-					"Return a Mono, a Flux or the plain value.");
+					"Return a Mono, a Flux, a CompletableFuture or the plain value.");
 		}
-		return ResultStyle.PLAIN;
+		if (adapter == null) {
+			return single(ResultStyle.PLAIN, null, returned);
+		}
+		if (adapter.isNoValue()) {
+			return new Result(ResultStyle.REACTIVE, adapter, false, false, null);
+		}
+		if (adapter.isMultiValue()) {
+			return new Result(ResultStyle.REACTIVE, adapter, true, false, type(returned.getGeneric(0)));
+		}
+		boolean future = CompletionStage.class.isAssignableFrom(raw);
+		return single(future ? ResultStyle.FUTURE : ResultStyle.REACTIVE, adapter, returned.getGeneric(0));
 	}
 
-	private Interaction interaction(ResultStyle style) {
+	private Result single(ResultStyle style, @Nullable ReactiveAdapter adapter, ResolvableType value) {
+		boolean optional = value.toClass() == Optional.class;
+		return new Result(style, adapter, false, optional, type(optional ? value.getGeneric(0) : value));
+	}
+
+	private @Nullable Type type(ResolvableType result) {
+		Class<?> raw = result.toClass();
+		return (raw == void.class || raw == Void.class) ? null : concrete(result, "its result");
+	}
+
+	private Interaction interaction(Result result, @Nullable RpcMethod annotation) {
+		if (annotation != null && annotation.oneway()) {
+			if (result.type() != null || result.many() || this.stream != null) {
+				throw refused("it is declared oneway, but takes a stream or has a result",
+						"Return void, Mono<Void> or CompletableFuture<Void> and take plain values, or remove "
+								+ "@RpcMethod(oneway = true).");
+			}
+			return Interaction.FIRE_AND_FORGET;
+		}
 		if (this.stream != null) {
 			return Interaction.REQUEST_CHANNEL;
 		}
-		return (style == ResultStyle.FLUX) ? Interaction.REQUEST_STREAM : Interaction.REQUEST_RESPONSE;
-	}
-
-	private @Nullable Type resultType(ResolvableType result, ResultStyle style) {
-		ResolvableType item = (style == ResultStyle.PLAIN) ? result : result.getGeneric(0);
-		Class<?> raw = item.toClass();
-		return (raw == void.class || raw == Void.class) ? null : concrete(item, "its result");
+		return result.many() ? Interaction.REQUEST_STREAM : Interaction.REQUEST_RESPONSE;
 	}
 
 	private Type concrete(ResolvableType candidate, String what) {
 		if (candidate.hasUnresolvableGenerics() || candidate.resolve() == null) {
 			throw refused("the type of %s is not known: %s".formatted(what, candidate),
 					"Name a concrete type in place of type variables, wildcards and raw types.");
+		}
+		if (isUnsupported(candidate.toClass()) || adapters.getAdapter(candidate.toClass()) != null) {
+			throw refused("%s is itself a %s".formatted(what, candidate.toClass().getSimpleName()),
+					"Name the type of the value that travels.");
 		}
 		return GenericTypeResolver.resolveType(candidate.getType(), this.type);
 	}
@@ -152,10 +176,13 @@ final class SignatureReader {
 		}
 	}
 
-	private static boolean isDeferred(Class<?> raw) {
-		return Publisher.class.isAssignableFrom(raw) || Flow.Publisher.class.isAssignableFrom(raw)
-				|| Future.class.isAssignableFrom(raw) || BaseStream.class.isAssignableFrom(raw)
-				|| java.util.concurrent.CompletionStage.class.isAssignableFrom(raw);
+	private static boolean isSubtype(Class<?> raw, @Nullable ReactiveAdapter adapter) {
+		return adapter != null && raw != adapter.getReactiveType() && raw != CompletableFuture.class;
+	}
+
+	private static boolean isUnsupported(Class<?> raw) {
+		boolean foreignFuture = Future.class.isAssignableFrom(raw) && raw != CompletableFuture.class;
+		return foreignFuture || BaseStream.class.isAssignableFrom(raw);
 	}
 
 	private FailureAnalyzedException refused(String reason, String action) {

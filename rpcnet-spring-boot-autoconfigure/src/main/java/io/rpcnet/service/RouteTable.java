@@ -37,7 +37,8 @@ final class RouteTable {
 		for (Object service : services) {
 			for (Contract contract : Contract.exportedBy(AopUtils.getTargetClass(service))) {
 				contract.methods()
-					.forEach((method) -> add(contract, new ServiceMethod(method, service, formats, handlers)));
+					.forEach((method) -> add(contract,
+							new ServiceMethod(method, contract.version(), service, formats, handlers)));
 				this.contracts.add(contract);
 			}
 		}

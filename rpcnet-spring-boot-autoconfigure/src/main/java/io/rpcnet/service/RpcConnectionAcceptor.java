@@ -18,10 +18,10 @@ import io.rpcnet.transport.WireErrors;
  */
 final class RpcConnectionAcceptor implements ConnectionAcceptor {
 
-	private final RouteTable routes;
+	private final ServerRuntime runtime;
 
-	RpcConnectionAcceptor(RouteTable routes) {
-		this.routes = routes;
+	RpcConnectionAcceptor(ServerRuntime runtime) {
+		this.runtime = runtime;
 	}
 
 	@Override
@@ -30,7 +30,7 @@ final class RpcConnectionAcceptor implements ConnectionAcceptor {
 			return Mono.error(refused("The metadata MIME type '%s' is not supported: set up the connection with %s."
 				.formatted(setup.metadataMimeType(), CallMetadata.COMPOSITE_MIME_TYPE)));
 		}
-		return Mono.just(new RpcResponder(this.routes, peer, setup.dataMimeType().toLowerCase(Locale.ROOT)));
+		return Mono.just(new RpcResponder(this.runtime, peer, setup.dataMimeType().toLowerCase(Locale.ROOT)));
 	}
 
 	private static RuntimeException refused(String message) {

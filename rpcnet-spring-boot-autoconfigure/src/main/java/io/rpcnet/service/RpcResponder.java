@@ -19,23 +19,41 @@ import io.rpcnet.transport.RpcPeer;
  */
 final class RpcResponder implements RSocket {
 
-	private final RouteTable routes;
+	private final ServerRuntime runtime;
 
 	private final RpcPeer peer;
 
 	private final String mimeType;
 
-	RpcResponder(RouteTable routes, RpcPeer peer, String mimeType) {
-		this.routes = routes;
+	RpcResponder(ServerRuntime runtime, RpcPeer peer, String mimeType) {
+		this.runtime = runtime;
 		this.peer = peer;
 		this.mimeType = mimeType;
 	}
 
+	private ServerCall newCall() {
+		return new ServerCall(this.runtime, this.peer);
+	}
+
+	@Override
+	public Mono<Void> fireAndForget(Payload payload) {
+		ServerCall call = newCall();
+		try {
+			call.open(payload, Interaction.FIRE_AND_FORGET, this.mimeType);
+			return call.answerNothing(payload);
+		}
+		catch (RuntimeException ex) {
+			payload.release();
+			call.forget(ex);
+			return Mono.empty();
+		}
+	}
+
 	@Override
 	public Mono<Payload> requestResponse(Payload payload) {
-		ServerCall call = new ServerCall(this.peer);
+		ServerCall call = newCall();
 		try {
-			call.open(payload, Interaction.REQUEST_RESPONSE, this.routes, this.mimeType);
+			call.open(payload, Interaction.REQUEST_RESPONSE, this.mimeType);
 			return call.answerOnce(payload);
 		}
 		catch (RuntimeException ex) {
@@ -46,9 +64,9 @@ final class RpcResponder implements RSocket {
 
 	@Override
 	public Flux<Payload> requestStream(Payload payload) {
-		ServerCall call = new ServerCall(this.peer);
+		ServerCall call = newCall();
 		try {
-			call.open(payload, Interaction.REQUEST_STREAM, this.routes, this.mimeType);
+			call.open(payload, Interaction.REQUEST_STREAM, this.mimeType);
 			return call.answerStream(payload);
 		}
 		catch (RuntimeException ex) {
@@ -67,9 +85,9 @@ final class RpcResponder implements RSocket {
 		if (first == null) {
 			return payloads;
 		}
-		ServerCall call = new ServerCall(this.peer);
+		ServerCall call = newCall();
 		try {
-			call.open(first, Interaction.REQUEST_CHANNEL, this.routes, this.mimeType);
+			call.open(first, Interaction.REQUEST_CHANNEL, this.mimeType);
 			return call.answerChannel(first, payloads);
 		}
 		catch (RuntimeException ex) {

@@ -2,17 +2,18 @@ package io.rpcnet.service;
 
 import java.util.List;
 
+import io.micrometer.context.ContextRegistry;
+import io.micrometer.context.integration.Slf4jThreadLocalAccessor;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
-import org.springframework.core.task.VirtualThreadTaskExecutor;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 import io.rpcnet.RpcService;
 import io.rpcnet.cluster.NodeMetadataContributor;
@@ -29,20 +30,14 @@ import io.rpcnet.transport.TransportAutoConfiguration;
  */
 @AutoConfiguration(before = TransportAutoConfiguration.class)
 @ConditionalOnRpcServer
+@EnableConfigurationProperties(HandlerProperties.class)
 public final class RpcServiceAutoConfiguration {
-
-	private static final int HANDLER_QUEUE = 100_000;
-
-	private static final int HANDLER_IDLE_SECONDS = 60;
 
 	@Bean(destroyMethod = "dispose", defaultCandidate = false)
 	@ConditionalOnMissingBean(name = "rpcHandlerScheduler")
-	Scheduler rpcHandlerScheduler(Environment environment) {
-		if (Threading.VIRTUAL.isActive(environment)) {
-			return Schedulers.fromExecutor(new VirtualThreadTaskExecutor("rpcnet-handler-"));
-		}
-		return Schedulers.newBoundedElastic(Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE, HANDLER_QUEUE, "rpcnet-handler",
-				HANDLER_IDLE_SECONDS, true);
+	Scheduler rpcHandlerScheduler(Environment environment, HandlerProperties properties) {
+		return Threading.VIRTUAL.isActive(environment) ? HandlerSchedulers.virtual()
+				: HandlerSchedulers.bounded(properties);
 	}
 
 	@Bean
@@ -52,9 +47,26 @@ public final class RpcServiceAutoConfiguration {
 	}
 
 	@Bean
+	ServerRuntime rpcServerRuntime(RouteTable routes, ObjectProvider<RpcServerInterceptor> interceptors,
+			ObjectProvider<RpcExceptionMapper> mappers) {
+		return new ServerRuntime(routes, interceptors.orderedStream().toList(),
+				new Failures(mappers.orderedStream().toList()));
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
-	ConnectionAcceptor rpcConnectionAcceptor(RouteTable routes) {
-		return new RpcConnectionAcceptor(routes);
+	ConnectionAcceptor rpcConnectionAcceptor(ServerRuntime runtime) {
+		propagateMdc(ContextRegistry.getInstance());
+		return new RpcConnectionAcceptor(runtime);
+	}
+
+	private static void propagateMdc(ContextRegistry registry) {
+		boolean known = registry.getThreadLocalAccessors()
+			.stream()
+			.anyMatch((accessor) -> Slf4jThreadLocalAccessor.KEY.equals(accessor.key()));
+		if (!known) {
+			registry.registerThreadLocalAccessor(new Slf4jThreadLocalAccessor());
+		}
 	}
 
 	@Bean

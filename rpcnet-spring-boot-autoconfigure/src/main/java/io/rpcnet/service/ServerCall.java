@@ -1,6 +1,8 @@
 package io.rpcnet.service;
 
-import java.util.Map;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -18,7 +20,7 @@ import io.rpcnet.RpcException;
 import io.rpcnet.RpcStatus;
 import io.rpcnet.codec.MethodCodec;
 import io.rpcnet.codec.ValueCodec;
-import io.rpcnet.contract.ContractMethod.Parameter;
+import io.rpcnet.contract.ContractMethod;
 import io.rpcnet.contract.Interaction;
 import io.rpcnet.transport.CallMetadata;
 import io.rpcnet.transport.RpcPeer;
@@ -27,44 +29,55 @@ import io.rpcnet.transport.WireErrors;
 /**
  * One call that came in: opened from its metadata, then answered once.
  */
-final class ServerCall {
+final class ServerCall implements RpcServerInterceptor.Call {
 
 	private static final Logger logger = LoggerFactory.getLogger(ServerCall.class);
+
+	private final ServerRuntime runtime;
 
 	private final RpcPeer peer;
 
 	private @Nullable CallMetadata metadata;
 
+	private @Nullable RpcContext context;
+
 	private @Nullable ServiceMethod method;
 
 	private @Nullable MethodCodec codec;
 
-	private volatile boolean callerGone;
+	private volatile boolean callerFailed;
 
-	ServerCall(RpcPeer peer) {
+	private volatile boolean over;
+
+	ServerCall(ServerRuntime runtime, RpcPeer peer) {
+		this.runtime = runtime;
 		this.peer = peer;
 	}
 
-	void open(Payload payload, Interaction interaction, RouteTable routes, String connectionMimeType) {
+	void open(Payload payload, Interaction interaction, String connectionMimeType) {
 		CallMetadata read = CallMetadata
 			.decode(payload.hasMetadata() ? payload.sliceMetadata() : Unpooled.EMPTY_BUFFER);
 		this.metadata = read;
-		ServiceMethod found = find(read, routes);
+		ServiceMethod found = find(read);
 		if (found.interaction() != interaction) {
 			throw new RpcException(RpcStatus.INVALID_ARGUMENT,
 					"Route '%s' is called by %s, not by %s.".formatted(read.route(), found.interaction(), interaction));
 		}
 		this.method = found;
 		this.codec = codec(found, (read.dataMimeType() != null) ? read.dataMimeType() : connectionMimeType);
+		this.context = RpcContext.received(read.requestId(), read.entries(), this.peer.address(), read.remaining());
+		if (this.context.isExpired()) {
+			throw deadlineExceeded();
+		}
 	}
 
-	private static ServiceMethod find(CallMetadata metadata, RouteTable routes) {
+	private ServiceMethod find(CallMetadata metadata) {
 		String route = metadata.route();
 		if (route.isEmpty()) {
 			throw new RpcException(RpcStatus.INVALID_ARGUMENT,
 					"The request names no route: send message/x.rsocket.routing.v0 with the tag '<contract>.<method>'.");
 		}
-		ServiceMethod found = routes.find(route, metadata.version());
+		ServiceMethod found = this.runtime.routes().find(route, metadata.version());
 		if (found == null) {
 			String version = (metadata.version() == 0) ? "" : " in version " + metadata.version();
 			throw new RpcException(RpcStatus.UNIMPLEMENTED,
@@ -83,33 +96,103 @@ final class ServerCall {
 		return codec;
 	}
 
+	@Override
+	public String route() {
+		return (this.metadata != null) ? this.metadata.route() : "";
+	}
+
+	@Override
+	public int version() {
+		return opened(this.method).version();
+	}
+
+	@Override
+	public Method method() {
+		return opened(this.method).method().method();
+	}
+
+	@Override
+	public RpcContext context() {
+		return opened(this.context);
+	}
+
+	/**
+	 * Return whether nobody waits for the answer any more.
+	 * @return whether the call was cancelled or its deadline passed
+	 */
+	boolean isOver() {
+		return this.over;
+	}
+
+	Mono<Void> answerNothing(Payload payload) {
+		return resultOnce(payload).doOnError(this::forget).onErrorComplete().contextWrite(this::addContext).then();
+	}
+
 	Mono<Payload> answerOnce(Payload payload) {
-		Mono<Object> result = opened(this.method).callOnce(() -> arguments(payload));
+		Mono<Object> result = resultOnce(payload);
 		ValueCodec results = opened(this.codec).result();
 		Mono<Payload> answer = (results != null) ? result.map((value) -> encode(results, value))
 				: result.then(Mono.empty());
 		return answer.onErrorMap(this::refusal).contextWrite(this::addContext);
 	}
 
+	private Mono<Object> resultOnce(Payload payload) {
+		if (this.runtime.interceptors().isEmpty()) {
+			return handleOnce(payload);
+		}
+		return intercepted(0, () -> handleOnce(payload).flux()).singleOrEmpty();
+	}
+
+	private Mono<Object> handleOnce(Payload payload) {
+		Mono<Object> result = opened(this.method).callOnce(this, () -> arguments(payload)).doOnCancel(this::end);
+		Duration remaining = context().remaining();
+		Mono<Object> inTime = (remaining != null) ? result.timeout(remaining, Mono.error(this::deadlineExceeded))
+				: result;
+		return inTime.onErrorMap(this::failure);
+	}
+
 	Flux<Payload> answerStream(Payload payload) {
-		return answer(opened(this.method).call(() -> arguments(payload)));
+		return answerMany(() -> arguments(payload));
 	}
 
 	Flux<Payload> answerChannel(Payload first, Flux<Payload> payloads) {
-		return answer(opened(this.method).call(() -> arguments(first, payloads)));
+		return answerMany(() -> arguments(first, payloads));
 	}
 
-	private Flux<Payload> answer(Flux<Object> results) {
+	private Flux<Payload> answerMany(Supplier<@Nullable Object[]> arguments) {
+		Flux<Object> results = this.runtime.interceptors().isEmpty() ? handleMany(arguments)
+				: intercepted(0, () -> handleMany(arguments));
 		ValueCodec codec = opened(this.codec).result();
 		Flux<Payload> answer = (codec != null) ? results.map((value) -> encode(codec, value))
 				: results.thenMany(Flux.empty());
 		return answer.onErrorResume(this::refuse).contextWrite(this::addContext);
 	}
 
+	private Flux<Object> handleMany(Supplier<@Nullable Object[]> arguments) {
+		Flux<Object> results = opened(this.method).callMany(this, arguments).doOnCancel(this::end);
+		Duration remaining = context().remaining();
+		Flux<Object> inTime = (remaining != null)
+				? results.takeUntilOther(Mono.delay(remaining).then(Mono.error(this::deadlineExceeded))) : results;
+		return inTime.onErrorMap(this::failure);
+	}
+
+	private Flux<Object> intercepted(int index, Supplier<Flux<Object>> handler) {
+		if (index == this.runtime.interceptors().size()) {
+			return handler.get();
+		}
+		RpcServerInterceptor interceptor = this.runtime.interceptors().get(index);
+		return Flux.defer(() -> interceptor.intercept(this, () -> intercepted(index + 1, handler)))
+			.onErrorMap(this::failure);
+	}
+
+	private void end() {
+		this.over = true;
+	}
+
 	private Flux<Payload> refuse(Throwable failure) {
 		// A caller whose own stream failed has ended the call on both sides: nobody is
 		// there to be told
-		return this.callerGone ? Flux.empty() : Flux.error(refusal(failure));
+		return this.callerFailed ? Flux.empty() : Flux.error(refusal(failure));
 	}
 
 	private static Payload encode(ValueCodec codec, Object value) {
@@ -128,7 +211,7 @@ final class ServerCall {
 	private @Nullable Object[] arguments(ByteBuf data) {
 		@Nullable Object[] arguments = opened(this.method).newArguments();
 		opened(this.codec).decodeArguments(data, arguments);
-		int position = opened(this.method).method().contextPosition();
+		int position = contract().contextPosition();
 		if (position >= 0) {
 			arguments[position] = context();
 		}
@@ -136,15 +219,20 @@ final class ServerCall {
 	}
 
 	private @Nullable Object[] arguments(Payload first, Flux<Payload> payloads) {
-		boolean valuesFirst = !opened(this.method).method().values().isEmpty();
+		boolean valuesFirst = !contract().values().isEmpty();
 		boolean itemFirst = !valuesFirst && first.sliceData().isReadable();
 		ByteBuf values = valuesFirst ? first.sliceData() : Unpooled.EMPTY_BUFFER;
 		@Nullable Object[] arguments = arguments(values);
 		ValueCodec items = opened(this.codec).item();
 		Flux<Payload> rest = itemFirst ? payloads : withoutFirst(payloads, !valuesFirst && items.readsEmpty());
-		Parameter stream = opened(opened(this.method).method().stream());
-		arguments[stream.position()] = rest.map((payload) -> decode(items, payload)).onErrorMap(this::callerFailed);
+		ContractMethod.Stream stream = opened(contract().stream());
+		arguments[stream.position()] = stream.adapter()
+			.fromPublisher(rest.map((payload) -> decode(items, payload)).onErrorMap(this::callerFailed));
 		return arguments;
+	}
+
+	private ContractMethod contract() {
+		return opened(this.method).method();
 	}
 
 	private static Flux<Payload> withoutFirst(Flux<Payload> payloads, boolean emptyMayBeItem) {
@@ -172,35 +260,45 @@ final class ServerCall {
 	}
 
 	private RpcException callerFailed(Throwable failure) {
-		this.callerGone = !(failure instanceof RpcException);
+		this.callerFailed = !(failure instanceof RpcException);
 		return (failure instanceof RpcException known) ? known
 				: new RpcException(RpcStatus.CANCELLED, "The caller's stream ended before it was complete.", failure);
 	}
 
-	/**
-	 * Return what RSocket sends when the call fails, at whatever point.
-	 * @param failure the failure
-	 * @return the ERROR frame's content
-	 */
-	Throwable refusal(Throwable failure) {
-		RpcException disclosed = WireErrors.disclose(failure);
-		String requestId = (this.metadata != null) ? this.metadata.requestId() : CallMetadata.newRequestId();
-		if (disclosed != failure) {
-			logger.error("Call of '{}' failed with {}, request id {}", route(), disclosed.status(), requestId, failure);
-		}
-		return WireErrors.encode(disclosed, requestId);
+	private RpcException deadlineExceeded() {
+		return new RpcException(RpcStatus.DEADLINE_EXCEEDED,
+				"The deadline of the call to '%s' has passed: its work was stopped.".formatted(route()));
 	}
 
-	private String route() {
-		return (this.metadata != null) ? this.metadata.route() : "";
+	private RpcException failure(Throwable failure) {
+		return this.runtime.failures().map(failure, route(), requestId());
+	}
+
+	/**
+	 * Return how the caller is told of a failure.
+	 * @param failure the failure
+	 * @return what RSocket sends as an ERROR frame
+	 */
+	Throwable refusal(Throwable failure) {
+		return WireErrors.encode(failure(failure), requestId());
+	}
+
+	/**
+	 * Log a failure that nobody is told of.
+	 * @param failure the failure
+	 */
+	void forget(Throwable failure) {
+		RpcException known = failure(failure);
+		logger.debug("Oneway call of '{}' failed with {}, request id {}: {}", route(), known.status(), requestId(),
+				known.getMessage());
+	}
+
+	private String requestId() {
+		return (this.metadata != null) ? this.metadata.requestId() : CallMetadata.newRequestId();
 	}
 
 	private Context addContext(Context reactor) {
 		return reactor.put(RpcContext.class, context());
-	}
-
-	private RpcContext context() {
-		return new RpcContext(opened(this.metadata).requestId(), Map.of(), this.peer.address());
 	}
 
 	private static <T> T opened(@Nullable T part) {

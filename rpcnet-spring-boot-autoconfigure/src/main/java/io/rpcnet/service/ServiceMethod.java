@@ -7,34 +7,43 @@ import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
+import io.micrometer.context.ContextSnapshot;
+import io.micrometer.context.ContextSnapshotFactory;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.core.ReactiveAdapter;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.util.context.ContextView;
 
 import io.rpcnet.codec.MethodCodec;
 import io.rpcnet.codec.PayloadCodec;
 import io.rpcnet.contract.ContractMethod;
 import io.rpcnet.contract.Interaction;
-import io.rpcnet.contract.ResultStyle;
 
 /**
  * One method of one service, ready to be called: its handle is bound to the bean and its
  * codecs are prepared, so that a call looks nothing up.
  * <p>
- * A method that returns {@code Mono} or {@code Flux} is called on the calling event loop,
- * any other on the handlers' scheduler.
+ * A reactive method is called on the calling event loop, any other on the handlers'
+ * scheduler; both with the thread-locals that the Reactor context stands for. Cancelling
+ * interrupts a thread that is in the method.
  */
 final class ServiceMethod {
 
+	private static final ContextSnapshotFactory snapshots = ContextSnapshotFactory.builder().build();
+
 	private final ContractMethod method;
+
+	private final int version;
 
 	private final Object service;
 
@@ -46,8 +55,9 @@ final class ServiceMethod {
 
 	private final Scheduler handlers;
 
-	ServiceMethod(ContractMethod method, Object service, List<PayloadCodec> formats, Scheduler handlers) {
+	ServiceMethod(ContractMethod method, int version, Object service, List<PayloadCodec> formats, Scheduler handlers) {
 		this.method = method;
+		this.version = version;
 		this.service = service;
 		this.handle = handle(method.method(), service);
 		Map<String, MethodCodec> prepared = new HashMap<>();
@@ -78,6 +88,10 @@ final class ServiceMethod {
 		return this.method;
 	}
 
+	int version() {
+		return this.version;
+	}
+
 	Object service() {
 		return this.service;
 	}
@@ -101,44 +115,74 @@ final class ServiceMethod {
 
 	/**
 	 * Call the method.
+	 * @param call the call
 	 * @param arguments makes the arguments, on the thread that calls
-	 * @return its result or results; subscribing calls
+	 * @return its results; subscribing calls, once
 	 */
-	Flux<Object> call(Supplier<@Nullable Object[]> arguments) {
-		if (this.method.style() == ResultStyle.PLAIN) {
-			return Mono.fromCallable(() -> invoke(arguments.get())).subscribeOn(this.handlers).flux();
+	Flux<Object> callMany(ServerCall call, Supplier<@Nullable Object[]> arguments) {
+		if (!this.method.result().many()) {
+			return callOnce(call, arguments).flux();
 		}
-		return Flux.defer(() -> publisher(invoke(arguments.get())));
+		return Flux.deferContextual((context) -> Flux.from(publisher(invoke(call, arguments, context))));
 	}
 
 	/**
 	 * Call a method that has at most one result.
+	 * @param call the call
 	 * @param arguments makes the arguments, on the thread that calls
-	 * @return its result; subscribing calls
+	 * @return its result; subscribing calls, once
 	 */
-	Mono<Object> callOnce(Supplier<@Nullable Object[]> arguments) {
-		if (this.method.style() == ResultStyle.PLAIN) {
-			return Mono.fromCallable(() -> invoke(arguments.get())).subscribeOn(this.handlers);
-		}
-		return Mono.defer(() -> Mono.from(publisher(invoke(arguments.get()))));
+	Mono<Object> callOnce(ServerCall call, Supplier<@Nullable Object[]> arguments) {
+		Mono<Object> result = switch (this.method.result().style()) {
+			case REACTIVE ->
+				Mono.deferContextual((context) -> Mono.fromDirect(publisher(invoke(call, arguments, context))));
+			case FUTURE -> callBlocking(call, arguments).flatMap((future) -> Mono.fromDirect(publisher(future)));
+			case PLAIN -> callBlocking(call, arguments);
+		};
+		return this.method.result().optional() ? result.mapNotNull(ServiceMethod::unwrap) : result;
 	}
 
-	private @Nullable Object invoke(@Nullable Object[] arguments) {
+	private Mono<Object> callBlocking(ServerCall call, Supplier<@Nullable Object[]> arguments) {
+		return Mono.deferContextual((context) -> Mono.fromCallable(() -> invokeUnlessOver(call, arguments, context))
+			.subscribeOn(this.handlers));
+	}
+
+	private @Nullable Object invokeUnlessOver(ServerCall call, Supplier<@Nullable Object[]> arguments,
+			ContextView context) {
 		try {
-			return (Object) this.handle.invokeExact(arguments);
+			return call.isOver() ? null : invoke(call, arguments, context);
+		}
+		catch (RuntimeException ex) {
+			if (call.isOver()) {
+				// Interrupted because nobody waits any more: nobody is there to be told
+				return null;
+			}
+			throw ex;
+		}
+	}
+
+	@SuppressWarnings("try")
+	private @Nullable Object invoke(ServerCall call, Supplier<@Nullable Object[]> arguments, ContextView context) {
+		@Nullable Object[] values = arguments.get();
+		try (ContextSnapshot.Scope scope = snapshots.setThreadLocalsFrom(context)) {
+			return (Object) this.handle.invokeExact(values);
 		}
 		catch (Throwable ex) {
 			throw Exceptions.propagate(ex);
 		}
 	}
 
-	@SuppressWarnings("unchecked")
 	private Publisher<Object> publisher(@Nullable Object result) {
-		if (result == null) {
-			throw new IllegalStateException("%s returned null where a publisher was expected"
-				.formatted(this.method.method().toGenericString()));
+		ReactiveAdapter adapter = this.method.result().adapter();
+		if (result == null || adapter == null) {
+			throw new IllegalStateException("%s returned null where a %s was expected".formatted(
+					this.method.method().toGenericString(), this.method.method().getReturnType().getSimpleName()));
 		}
-		return (Publisher<Object>) result;
+		return adapter.toPublisher(result);
+	}
+
+	private static @Nullable Object unwrap(Object optional) {
+		return ((Optional<?>) optional).orElse(null);
 	}
 
 }

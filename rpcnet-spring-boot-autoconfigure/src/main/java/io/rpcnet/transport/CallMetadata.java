@@ -1,16 +1,19 @@
 package io.rpcnet.transport;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.rsocket.metadata.WellKnownMimeType;
 import org.jspecify.annotations.Nullable;
 
 import io.rpcnet.Internal;
+import io.rpcnet.RpcContext;
 import io.rpcnet.RpcException;
 import io.rpcnet.RpcStatus;
 
@@ -21,11 +24,15 @@ import io.rpcnet.RpcStatus;
  * @param version the contract's version, or 0 for the newest
  * @param requestId the id that both sides log
  * @param dataMimeType the format of this request's payloads, or null for the connection's
+ * @param remaining the time left when the request was sent, or null when it may take any
+ * @param entries the application's own entries: their text by MIME type
  * @since 0.1.0
+ * @see RouteMetadata
  * @see "RSocket extensions: Composite Metadata, Routing, Per-Stream Data MIME Types"
  */
 @Internal
-public record CallMetadata(String route, int version, String requestId, @Nullable String dataMimeType) {
+public record CallMetadata(String route, int version, String requestId, @Nullable String dataMimeType,
+		@Nullable Duration remaining, Map<String, String> entries) {
 
 	/**
 	 * The MIME type of composite metadata, the only one understood.
@@ -37,19 +44,20 @@ public record CallMetadata(String route, int version, String requestId, @Nullabl
 	 */
 	public static final String CALL_MIME_TYPE = "message/x.rpcnet.call.v0";
 
-	private static final int ROUTING = WellKnownMimeType.MESSAGE_RSOCKET_ROUTING.getIdentifier();
+	static final int ROUTING = WellKnownMimeType.MESSAGE_RSOCKET_ROUTING.getIdentifier();
 
-	private static final int DATA_MIME_TYPE = WellKnownMimeType.MESSAGE_RSOCKET_MIMETYPE.getIdentifier();
+	static final int DATA_MIME_TYPE = WellKnownMimeType.MESSAGE_RSOCKET_MIMETYPE.getIdentifier();
 
-	private static final String VERSION_TAG = "v=";
+	/** In an entry's first byte: what follows is the number of a well-known type. */
+	static final int WELL_KNOWN = 0x80;
 
-	private static final int REQUEST_ID_ITEM = 2;
+	static final String VERSION_TAG = "v=";
+
+	static final int REMAINING_ITEM = 1;
+
+	static final int REQUEST_ID_ITEM = 2;
 
 	private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-
-	private static final int WELL_KNOWN = 0x80;
-
-	private static final int INITIAL_CAPACITY = 128;
 
 	/**
 	 * Return a new request id.
@@ -60,26 +68,8 @@ public record CallMetadata(String route, int version, String requestId, @Nullabl
 	}
 
 	/**
-	 * Write the metadata of a call, without a MIME type.
-	 * @return an unpooled heap buffer, owned by the caller
-	 */
-	public ByteBuf encode() {
-		ByteBuf out = Unpooled.buffer(INITIAL_CAPACITY);
-		byte[] name = this.route.getBytes(StandardCharsets.UTF_8);
-		byte[] tag = (VERSION_TAG + this.version).getBytes(StandardCharsets.US_ASCII);
-		out.writeByte(WELL_KNOWN | ROUTING).writeMedium(2 + name.length + tag.length);
-		out.writeByte(name.length).writeBytes(name);
-		out.writeByte(tag.length).writeBytes(tag);
-		byte[] mimeType = CALL_MIME_TYPE.getBytes(StandardCharsets.US_ASCII);
-		byte[] id = this.requestId.getBytes(StandardCharsets.US_ASCII);
-		out.writeByte(mimeType.length - 1).writeBytes(mimeType).writeMedium(2 + id.length);
-		out.writeByte(REQUEST_ID_ITEM).writeByte(id.length).writeBytes(id);
-		return out;
-	}
-
-	/**
-	 * Read the metadata of a request. An entry of an unknown type is skipped, a malformed
-	 * request id is replaced.
+	 * Read the metadata of a request. An entry of RSocket's or this library's that is not
+	 * known is skipped, a malformed request id is replaced.
 	 * @param metadata the composite metadata; its reader index moves, and it stays the
 	 * caller's
 	 * @return what it says, always with a request id
@@ -91,7 +81,8 @@ public record CallMetadata(String route, int version, String requestId, @Nullabl
 			reader.entry(metadata);
 		}
 		return new CallMetadata(reader.route, reader.version,
-				(reader.requestId != null) ? reader.requestId : newRequestId(), reader.dataMimeType);
+				(reader.requestId != null) ? reader.requestId : newRequestId(), reader.dataMimeType, reader.remaining,
+				reader.entries);
 	}
 
 	private static final class Reader {
@@ -103,6 +94,10 @@ public record CallMetadata(String route, int version, String requestId, @Nullabl
 		private @Nullable String requestId;
 
 		private @Nullable String dataMimeType;
+
+		private @Nullable Duration remaining;
+
+		private Map<String, String> entries = Map.of();
 
 		private void entry(ByteBuf in) {
 			int id = in.readByte();
@@ -123,6 +118,12 @@ public record CallMetadata(String route, int version, String requestId, @Nullabl
 			else if (id == DATA_MIME_TYPE) {
 				mimeType(content);
 			}
+			else {
+				WellKnownMimeType type = WellKnownMimeType.fromIdentifier(id);
+				if (type != WellKnownMimeType.UNKNOWN_RESERVED_MIME_TYPE) {
+					own(type.getString(), content);
+				}
+			}
 		}
 
 		private void named(String name, ByteBuf content) {
@@ -135,6 +136,19 @@ public record CallMetadata(String route, int version, String requestId, @Nullabl
 			else if (name.equals(WellKnownMimeType.MESSAGE_RSOCKET_MIMETYPE.getString())) {
 				mimeType(content);
 			}
+			else {
+				own(name, content);
+			}
+		}
+
+		private void own(String mimeType, ByteBuf content) {
+			if (RpcContext.isReserved(mimeType)) {
+				return;
+			}
+			if (this.entries.isEmpty()) {
+				this.entries = new HashMap<>();
+			}
+			this.entries.put(mimeType, content.toString(StandardCharsets.UTF_8));
 		}
 
 		private void routing(ByteBuf content) {
@@ -172,10 +186,19 @@ public record CallMetadata(String route, int version, String requestId, @Nullabl
 		private void callHeader(ByteBuf content) {
 			while (content.readableBytes() >= 2) {
 				int type = content.readUnsignedByte();
-				String text = read(content, content.readUnsignedByte());
-				if (type == REQUEST_ID_ITEM && REQUEST_ID.matcher(text).matches()) {
-					this.requestId = text;
+				ByteBuf item = slice(content, content.readUnsignedByte());
+				if (type == REMAINING_ITEM && item.readableBytes() == Integer.BYTES) {
+					this.remaining = Duration.ofMillis(item.readUnsignedInt());
 				}
+				else if (type == REQUEST_ID_ITEM) {
+					requestId(item.toString(StandardCharsets.UTF_8));
+				}
+			}
+		}
+
+		private void requestId(String text) {
+			if (REQUEST_ID.matcher(text).matches()) {
+				this.requestId = text;
 			}
 		}
 

@@ -1,6 +1,7 @@
 package io.rpcnet.transport;
 
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.rsocket.RSocketErrorException;
@@ -72,6 +73,9 @@ public final class WireErrors {
 		node.put("requestId", (failure.requestId() != null) ? failure.requestId() : requestId);
 		node.put("type", failure.type());
 		node.put("retryable", failure.isRetryable());
+		if (failure.retryAfter() != null) {
+			node.put("retryAfterMillis", failure.retryAfter().toMillis());
+		}
 		return node.toString();
 	}
 
@@ -84,7 +88,7 @@ public final class WireErrors {
 	 */
 	public static RpcException decode(Throwable failure, String requestId, boolean idempotent) {
 		if (failure instanceof RpcException known) {
-			return known;
+			return (known.requestId() != null) ? known : withId(known, requestId);
 		}
 		if (failure instanceof ClosedChannelException || failure instanceof ConnectionErrorException) {
 			return new RpcException(RpcStatus.ABORTED,
@@ -98,12 +102,22 @@ public final class WireErrors {
 				requestId, failure);
 	}
 
+	private static RpcException withId(RpcException failure, String requestId) {
+		return new RpcException(failure.status(), String.valueOf(failure.getMessage()), failure.type(),
+				failure.isRetryable(), requestId, failure.retryAfter(), failure);
+	}
+
 	private static RpcException decode(RSocketErrorException error, String requestId) {
 		RpcStatus status = RpcStatus.ofErrorCode(error.errorCode());
 		JsonNode node = parse(error.getMessage());
 		return new RpcException(status, node.path("message").asString(message(error)),
 				node.path("type").asString(status.type()), node.path("retryable").asBoolean(status.isRetryable()),
-				node.path("requestId").asString(requestId), error);
+				node.path("requestId").asString(requestId), retryAfter(node.path("retryAfterMillis")), error);
+	}
+
+	private static @Nullable Duration retryAfter(JsonNode millis) {
+		long value = millis.asLong(-1);
+		return (value >= 0) ? Duration.ofMillis(value) : null;
 	}
 
 	private static String message(RSocketErrorException error) {

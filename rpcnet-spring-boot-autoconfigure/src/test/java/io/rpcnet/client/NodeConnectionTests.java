@@ -94,7 +94,8 @@ class NodeConnectionTests {
 				Duration.ofSeconds(1), 1024 * 1024);
 		this.connections = new NodeConnections(this.membership,
 				(address) -> factory.connect(address).doOnNext(this.connected::add), () -> loops);
-		this.remote = new ProxyRpcClientFactory(this.connections, new CborPayloadCodec(), SOON, WAIT_FOR_WORKER)
+		this.remote = new ProxyRpcClientFactory(this.connections, new CborPayloadCodec(), SOON, WAIT_FOR_WORKER,
+				List.of())
 			.create(Contract.class);
 	}
 

@@ -198,7 +198,7 @@ class RpcCallTests {
 
 	@Test
 	void requestIdOfTheContextIsSentAndCarriedOn() {
-		RpcContext context = new RpcContext("my-id.1", Map.of(), null);
+		RpcContext context = RpcContext.builder().requestId("my-id.1").build();
 		StepVerifier.create(remote.requestId(context)).expectNext("my-id.1").verifyComplete();
 		StepVerifier.create(remote.requestId(null).contextWrite((reactor) -> reactor.put(RpcContext.class, context)))
 			.expectNext("my-id.1")

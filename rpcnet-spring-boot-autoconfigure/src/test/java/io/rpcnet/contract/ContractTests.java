@@ -3,7 +3,8 @@ package io.rpcnet.contract;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.InitializingBean;
@@ -95,9 +96,26 @@ class ContractTests {
 	}
 
 	@Test
-	void futureIsRefused() {
-		assertRefused(Future.class, "cannot be called remotely as 'Future.call': it returns a CompletableFuture.",
-				"Return a Mono, a Flux or the plain value.");
+	void javaStreamIsRefused() {
+		assertRefused(JavaStream.class, "cannot be called remotely as 'JavaStream.call': it returns a Stream.",
+				"Return a Mono, a Flux, a CompletableFuture or the plain value.");
+	}
+
+	@Test
+	void futureThatIsNoCompletableFutureIsRefused() {
+		assertRefused(PlainFuture.class, "it returns a Future.",
+				"Return a Mono, a Flux, a CompletableFuture or the plain value.");
+	}
+
+	@Test
+	void publisherInsideAPublisherIsRefused() {
+		assertRefused(Nested.class, "its result is itself a Flux", "Name the type of the value that travels.");
+	}
+
+	@Test
+	void onewayWithAResultIsRefused() {
+		assertRefused(OnewayWithResult.class, "it is declared oneway, but takes a stream or has a result",
+				"Return void, Mono<Void> or CompletableFuture<Void> and take plain values, or remove @RpcMethod(oneway = true).");
 	}
 
 	@Test
@@ -108,13 +126,13 @@ class ContractTests {
 
 	@Test
 	void valueAfterTheStreamIsRefused() {
-		assertRefused(ValueAfterStream.class, "a value follows its Flux parameter",
-				"Make the Flux the last parameter: the values before it travel first.");
+		assertRefused(ValueAfterStream.class, "a value follows its stream parameter",
+				"Make the stream the last parameter: the values before it travel first.");
 	}
 
 	@Test
 	void twoStreamsAreRefused() {
-		assertRefused(TwoStreams.class, "it has more than one Flux parameter", "Merge them into one Flux.");
+		assertRefused(TwoStreams.class, "it has more than one stream as a parameter", "Merge them into one.");
 	}
 
 	@Test
@@ -245,9 +263,28 @@ class ContractTests {
 
 	}
 
-	interface Future {
+	interface JavaStream {
 
-		CompletableFuture<String> call();
+		Stream<String> call();
+
+	}
+
+	interface PlainFuture {
+
+		Future<String> call();
+
+	}
+
+	interface Nested {
+
+		Mono<Flux<String>> call();
+
+	}
+
+	interface OnewayWithResult {
+
+		@RpcMethod(oneway = true)
+		String call();
 
 	}
 

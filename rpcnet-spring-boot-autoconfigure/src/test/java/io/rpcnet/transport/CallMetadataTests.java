@@ -1,6 +1,8 @@
 package io.rpcnet.transport;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 import io.netty.buffer.ByteBuf;
@@ -26,28 +28,66 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class CallMetadataTests {
 
-	private static final CallMetadata metadata = new CallMetadata("a.B.c", 2, "id-1", null);
+	private static final RouteMetadata route = new RouteMetadata("a.B.c", 2, null);
 
 	@Test
 	void whatIsWrittenIsRead() {
-		assertThat(CallMetadata.decode(metadata.encode())).isEqualTo(metadata);
+		ByteBuf written = new RouteMetadata("a.B.c", 2, "application/json").encode("id-1", Duration.ofMillis(1500),
+				Map.of("text/x.tenant", "acme"));
+		assertThat(CallMetadata.decode(written)).isEqualTo(new CallMetadata("a.B.c", 2, "id-1", "application/json",
+				Duration.ofMillis(1500), Map.of("text/x.tenant", "acme")));
+	}
+
+	@Test
+	void whatIsNotSaidIsNotRead() {
+		assertThat(CallMetadata.decode(metadata()))
+			.isEqualTo(new CallMetadata("a.B.c", 2, "id-1", null, null, Map.of()));
+	}
+
+	@Test
+	void mimeTypeThatIsNotWellKnownIsWrittenByName() {
+		ByteBuf written = new RouteMetadata("a.B.c", 2, "application/protobuf").encode("id", null, Map.of());
+		assertThat(CallMetadata.decode(written).dataMimeType()).isEqualTo("application/protobuf");
+		ByteBuf foreign = new RouteMetadata("a.B.c", 2, "application/x.shop").encode("id", null, Map.of());
+		assertThat(CallMetadata.decode(foreign).dataMimeType()).isEqualTo("application/x.shop");
+	}
+
+	@Test
+	void remainingTimeThatDoesNotFitIsTheLongestThatDoes() {
+		ByteBuf written = route.encode("id", Duration.ofDays(100), Map.of());
+		assertThat(CallMetadata.decode(written).remaining()).isEqualTo(Duration.ofMillis(0xFFFF_FFFFL));
+	}
+
+	private static ByteBuf metadata() {
+		return route.encode("id-1", null, Map.of());
 	}
 
 	@Test
 	void rsocketsOwnCodecReadsTheRoute() {
-		CompositeMetadata.Entry first = new CompositeMetadata(metadata.encode(), false).iterator().next();
+		CompositeMetadata.Entry first = new CompositeMetadata(metadata(), false).iterator().next();
 		assertThat(first.getMimeType()).isEqualTo("message/x.rsocket.routing.v0");
 		assertThat(new RoutingMetadata(first.getContent())).containsExactly("a.B.c", "v=2");
 	}
 
 	@Test
 	void callHeaderIsTypeLengthBytes() {
-		CompositeMetadata.Entry second = new CompositeMetadata(metadata.encode(), false).stream()
+		CompositeMetadata.Entry second = new CompositeMetadata(metadata(), false).stream()
 			.skip(1)
 			.findFirst()
 			.orElseThrow();
 		assertThat(second.getMimeType()).isEqualTo("message/x.rpcnet.call.v0");
 		assertThat(ByteBufUtil.hexDump(second.getContent())).isEqualTo("0204" + "69642d31");
+	}
+
+	@Test
+	void remainingTimeIsMillisecondsInFourBytes() {
+		CompositeMetadata.Entry second = new CompositeMetadata(route.encode("a", Duration.ofMillis(258), Map.of()),
+				false)
+			.stream()
+			.skip(1)
+			.findFirst()
+			.orElseThrow();
+		assertThat(ByteBufUtil.hexDump(second.getContent())).isEqualTo("0104" + "00000102" + "0201" + "61");
 	}
 
 	@Test
@@ -89,7 +129,7 @@ class CallMetadataTests {
 
 	@Test
 	void cutOffMetadataIsAnInvalidArgument() {
-		byte[] whole = ByteBufUtil.getBytes(metadata.encode());
+		byte[] whole = ByteBufUtil.getBytes(metadata());
 		assertThatExceptionOfType(RpcException.class)
 			.isThrownBy(() -> CallMetadata.decode(Unpooled.wrappedBuffer(whole, 0, whole.length - 1)))
 			.withMessage("The request's composite metadata is cut off: an entry is longer than what is left.");
@@ -98,7 +138,8 @@ class CallMetadataTests {
 	@Test
 	void anyBytesAreReadOrRefusedAsInvalidArgument() {
 		Random random = new Random(42);
-		byte[] whole = ByteBufUtil.getBytes(metadata.encode());
+		byte[] whole = ByteBufUtil
+			.getBytes(route.encode("id-1", Duration.ofSeconds(1), Map.of("text/x.tenant", "acme", "x/y", "z")));
 		for (int round = 0; round < 50_000; round++) {
 			byte[] bytes = whole.clone();
 			for (int mutation = random.nextInt(8); mutation >= 0; mutation--) {

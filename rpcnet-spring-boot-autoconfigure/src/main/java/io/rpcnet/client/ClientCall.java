@@ -1,0 +1,307 @@
+package io.rpcnet.client;
+
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.rsocket.Payload;
+import io.rsocket.RSocket;
+import io.rsocket.exceptions.ApplicationErrorException;
+import io.rsocket.util.ByteBufPayload;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+import io.rpcnet.RpcContext;
+import io.rpcnet.RpcException;
+import io.rpcnet.RpcStatus;
+import io.rpcnet.cluster.Node;
+import io.rpcnet.codec.ValueCodec;
+import io.rpcnet.contract.ContractMethod.Stream;
+import io.rpcnet.contract.Interaction;
+import io.rpcnet.transport.CallMetadata;
+import io.rpcnet.transport.WireErrors;
+
+/**
+ * One call, from the moment it is subscribed to: a node is chosen, the arguments are
+ * sent, answers become results.
+ */
+final class ClientCall implements RpcClientInterceptor.Call {
+
+	private final ClientMethod method;
+
+	private final @Nullable Object[] arguments;
+
+	private final String requestId;
+
+	private final Map<String, String> tags;
+
+	private final Map<String, String> entries;
+
+	private final CallDeadline deadline;
+
+	private final @Nullable ClientCall changed;
+
+	private volatile @Nullable Node node;
+
+	private volatile @Nullable Throwable ownFailure;
+
+	private ClientCall(ClientMethod method, @Nullable Object[] arguments, String requestId, Map<String, String> tags,
+			Map<String, String> entries, CallDeadline deadline, @Nullable ClientCall changed) {
+		this.method = method;
+		this.arguments = arguments;
+		this.requestId = requestId;
+		this.tags = tags;
+		this.entries = entries;
+		this.deadline = deadline;
+		this.changed = changed;
+	}
+
+	/**
+	 * Begin a call.
+	 * @param method the method
+	 * @param arguments the arguments of the Java method
+	 * @param reactor the context in which the call is subscribed to
+	 * @return the call, nothing of which is sent yet
+	 */
+	static ClientCall of(ClientMethod method, @Nullable Object[] arguments, ContextView reactor) {
+		RpcContext ambient = reactor.hasKey(RpcContext.class) ? RpcContext.from(reactor) : RpcContext.current();
+		RpcContext handled = (ambient != null && ambient.peer() != null) ? ambient : null;
+		RpcContext given = given(method, arguments);
+		RpcContext own = (handled != null) ? null : ambient;
+		RpcContext chosen = (given != null) ? given : own;
+		Map<String, String> tags = (chosen != null && !chosen.tags().isEmpty()) ? chosen.tags()
+				: method.settings().tags();
+		return new ClientCall(method, arguments, requestId(chosen, handled), tags,
+				(chosen != null) ? chosen.metadata() : Map.of(), CallDeadline.of(method, chosen, handled), null);
+	}
+
+	private static @Nullable RpcContext given(ClientMethod method, @Nullable Object[] arguments) {
+		int position = method.method().contextPosition();
+		return (position >= 0) ? (RpcContext) arguments[position] : null;
+	}
+
+	private static String requestId(@Nullable RpcContext chosen, @Nullable RpcContext handled) {
+		if (chosen != null && chosen.requestId() != null) {
+			return chosen.requestId();
+		}
+		return (handled != null && handled.requestId() != null) ? handled.requestId() : CallMetadata.newRequestId();
+	}
+
+	private ClientCall with(RpcContext context) {
+		return new ClientCall(this.method, this.arguments,
+				(context.requestId() != null) ? context.requestId() : this.requestId, context.tags(),
+				context.metadata(), this.deadline.with(context), this);
+	}
+
+	@Override
+	public String route() {
+		return this.method.method().route();
+	}
+
+	@Override
+	public int version() {
+		return this.method.version();
+	}
+
+	@Override
+	public Method method() {
+		return this.method.method().method();
+	}
+
+	@Override
+	public RpcContext context() {
+		RpcContext.Builder context = RpcContext.builder().requestId(this.requestId);
+		this.tags.forEach(context::tag);
+		this.entries.forEach(context::metadata);
+		Duration remaining = this.deadline.remaining();
+		return ((remaining != null) ? context.deadlineAfter(remaining) : context).build();
+	}
+
+	@Override
+	public @Nullable Node node() {
+		return this.node;
+	}
+
+	private void chosen(Node chosen) {
+		this.node = chosen;
+		if (this.changed != null) {
+			this.changed.chosen(chosen);
+		}
+	}
+
+	/**
+	 * Send the call through the interceptors.
+	 * @param index the first of them to go through
+	 * @param sender sends what comes out of the last
+	 * @return the results
+	 */
+	Flux<Object> intercepted(int index, Function<ClientCall, Flux<Object>> sender) {
+		if (index == this.method.interceptors().size()) {
+			return sender.apply(this);
+		}
+		return this.method.interceptors()
+			.get(index)
+			.intercept(this, (context) -> Flux.defer(() -> with(context).intercepted(index + 1, sender)));
+	}
+
+	Mono<Object> sendOnce() {
+		Duration remaining = this.deadline.remaining();
+		if (remaining == null) {
+			return resultOnce(request());
+		}
+		return remaining.isZero() ? Mono.error(tooLate(null)) : resultOnce(request().timeout(remaining));
+	}
+
+	private Mono<Object> resultOnce(Mono<Payload> answer) {
+		ValueCodec results = this.method.codec().result();
+		Mono<Object> result = (results != null) ? answer.mapNotNull((payload) -> decode(results, payload))
+				: answer.then(Mono.empty());
+		return result.onErrorMap(this::failure);
+	}
+
+	Flux<Object> sendMany() {
+		Duration first = this.deadline.firstItem();
+		Flux<Payload> answer = (first != null) ? exchange().timeout(Mono.delay(first)) : exchange();
+		Duration remaining = this.deadline.remaining();
+		if (remaining == null) {
+			return resultMany(answer);
+		}
+		return remaining.isZero() ? Flux.error(tooLate(null))
+				: resultMany(answer.takeUntilOther(Mono.delay(remaining).then(Mono.error(TimeoutException::new))));
+	}
+
+	private Flux<Object> resultMany(Flux<Payload> answer) {
+		ValueCodec results = this.method.codec().result();
+		Flux<Object> items = (results != null) ? answer.mapNotNull((payload) -> decode(results, payload))
+				: answer.thenMany(Flux.empty());
+		return items.onErrorMap(this::failure);
+	}
+
+	private @Nullable Object decode(ValueCodec codec, Payload payload) {
+		try {
+			return codec.decode(payload.sliceData());
+		}
+		catch (RpcException ex) {
+			throw failed(RpcStatus.INTERNAL,
+					"The answer to '%s' cannot be read. %s".formatted(route(), ex.getMessage()), ex);
+		}
+		finally {
+			payload.release();
+		}
+	}
+
+	private Mono<Payload> request() {
+		NodeConnection picked = this.method.picker().pick(this.tags);
+		if (picked != null) {
+			return request(picked);
+		}
+		return this.method.picker().pickOrWait(this.tags).flatMap(this::request);
+	}
+
+	private Mono<Payload> request(NodeConnection connection) {
+		chosen(connection.node());
+		Payload payload = payload();
+		RSocket socket = connection.begin();
+		if (socket == null) {
+			payload.release();
+			return Mono.error(notSent());
+		}
+		boolean oneway = this.method.method().interaction() == Interaction.FIRE_AND_FORGET;
+		Mono<Payload> answer = oneway ? socket.fireAndForget(payload).then(Mono.empty())
+				: socket.requestResponse(payload);
+		return answer.doFinally((signal) -> connection.end());
+	}
+
+	private Flux<Payload> exchange() {
+		NodeConnection picked = this.method.picker().pick(this.tags);
+		if (picked != null) {
+			return exchange(picked);
+		}
+		return this.method.picker().pickOrWait(this.tags).flatMapMany(this::exchange);
+	}
+
+	private Flux<Payload> exchange(NodeConnection connection) {
+		chosen(connection.node());
+		RSocket socket = connection.begin();
+		if (socket == null) {
+			return Flux.error(notSent());
+		}
+		return Flux.defer(() -> answer(socket)).doFinally((signal) -> connection.end());
+	}
+
+	private Flux<Payload> answer(RSocket socket) {
+		Stream stream = this.method.method().stream();
+		return (stream != null) ? socket.requestChannel(outbound(stream)) : socket.requestStream(payload());
+	}
+
+	private Payload payload() {
+		return payload(this.method.codec().encodeArguments(this.arguments));
+	}
+
+	private Payload payload(ByteBuf data) {
+		return ByteBufPayload.create(data,
+				this.method.metadata().encode(this.requestId, this.deadline.remaining(), this.entries));
+	}
+
+	private Flux<Payload> outbound(Stream stream) {
+		ValueCodec items = this.method.codec().item();
+		Flux<ByteBuf> data = items(stream).map(items::encode).onErrorMap(this::ownFailure);
+		if (!this.method.method().values().isEmpty()) {
+			return Flux.concat(Mono.fromCallable(this::payload), data.map(ByteBufPayload::create));
+		}
+		AtomicBoolean opened = new AtomicBoolean();
+		return data.map((item) -> opened.getAndSet(true) ? ByteBufPayload.create(item) : payload(item))
+			.switchIfEmpty(Mono.fromCallable(() -> payload(Unpooled.EMPTY_BUFFER)));
+	}
+
+	private Flux<?> items(Stream stream) {
+		Object items = this.arguments[stream.position()];
+		if (items == null) {
+			throw new IllegalArgumentException(
+					"The stream that '%s' takes must not be null: send an empty one".formatted(route()));
+		}
+		return Flux.from(stream.adapter().toPublisher(items));
+	}
+
+	private Throwable ownFailure(Throwable failure) {
+		this.ownFailure = failure;
+		// What goes wrong in the caller's own stream is not the other side's business
+		return new ApplicationErrorException("The caller's stream failed");
+	}
+
+	private Throwable failure(Throwable failure) {
+		Throwable own = this.ownFailure;
+		if (own != null) {
+			this.ownFailure = null;
+			return own;
+		}
+		if (failure instanceof IllegalArgumentException) {
+			return failure;
+		}
+		if (failure instanceof TimeoutException) {
+			return tooLate(failure);
+		}
+		return WireErrors.decode(failure, this.requestId, this.method.method().idempotent());
+	}
+
+	private RpcException tooLate(@Nullable Throwable cause) {
+		return failed(RpcStatus.DEADLINE_EXCEEDED,
+				"No answer from '%s' within the time that the call was given.".formatted(route()), cause);
+	}
+
+	private RpcException notSent() {
+		return failed(RpcStatus.UNAVAILABLE, "The connection was lost before the call was sent.", null);
+	}
+
+	private RpcException failed(RpcStatus status, String message, @Nullable Throwable cause) {
+		return new RpcException(status, message, status.type(), status.isRetryable(), this.requestId, cause);
+	}
+
+}

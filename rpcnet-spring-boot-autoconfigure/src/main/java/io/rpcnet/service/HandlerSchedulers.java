@@ -1,0 +1,60 @@
+package io.rpcnet.service;
+
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.task.TaskExecutor;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+import org.springframework.core.task.support.ExecutorServiceAdapter;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Makes the threads of handlers that may block. Cancelling a task interrupts its thread.
+ */
+final class HandlerSchedulers {
+
+	private static final String NAME = "rpcnet-handler";
+
+	private static final int IDLE_SECONDS = 60;
+
+	private HandlerSchedulers() {
+	}
+
+	static Scheduler virtual() {
+		return Schedulers.fromExecutorService(executor(new VirtualThreadTaskExecutor(NAME + "-")), NAME);
+	}
+
+	static Scheduler bounded(HandlerProperties properties) {
+		int threads = (properties.maxThreads() != null) ? properties.maxThreads()
+				: Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE;
+		return Schedulers.newBoundedElastic(positive(threads, "max-threads"),
+				positive(properties.queueCapacity(), "queue-capacity"), NAME, IDLE_SECONDS, true);
+	}
+
+	private static int positive(int value, String key) {
+		if (value < 1) {
+			throw new InvalidConfigurationPropertyValueException("rpcnet.server.handlers." + key, value,
+					"It must be at least 1.");
+		}
+		return value;
+	}
+
+	private static ExecutorService executor(TaskExecutor threads) {
+		return new ExecutorServiceAdapter(threads) {
+
+			@Override
+			public void shutdown() {
+				// Virtual threads end with their tasks
+			}
+
+			@Override
+			public List<Runnable> shutdownNow() {
+				return List.of();
+			}
+
+		};
+	}
+
+}
