@@ -26,6 +26,7 @@ import io.rpcnet.codec.ValueCodec;
 import io.rpcnet.contract.ContractMethod.Stream;
 import io.rpcnet.contract.Interaction;
 import io.rpcnet.transport.CallMetadata;
+import io.rpcnet.transport.StreamDeadline;
 import io.rpcnet.transport.WireErrors;
 
 /**
@@ -174,7 +175,7 @@ final class ClientCall implements RpcClientInterceptor.Call {
 			return resultMany(answer);
 		}
 		return remaining.isZero() ? Flux.error(tooLate(null))
-				: resultMany(answer.takeUntilOther(Mono.delay(remaining).then(Mono.error(TimeoutException::new))));
+				: resultMany(StreamDeadline.limit(answer, remaining, TimeoutException::new));
 	}
 
 	private Flux<Object> resultMany(Flux<Payload> answer) {
