@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Exceptions;
 
 import io.rpcnet.RpcException;
+import io.rpcnet.RpcStatus;
 import io.rpcnet.transport.WireErrors;
 
 /**
@@ -43,7 +44,9 @@ final class Failures {
 			}
 		}
 		RpcException disclosed = WireErrors.disclose(unwrapped);
-		logger.error("Call of '{}' failed with {}, request id {}", route, disclosed.status(), requestId, unwrapped);
+		if (disclosed.status() == RpcStatus.INTERNAL) {
+			logger.error("Call of '{}' failed with {}, request id {}", route, disclosed.status(), requestId, unwrapped);
+		}
 		return disclosed;
 	}
 
