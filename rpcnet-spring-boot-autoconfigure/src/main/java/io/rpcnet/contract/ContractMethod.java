@@ -43,6 +43,7 @@ public record ContractMethod(String route, Method method, Interaction interactio
 	 * @param position its position in the signature, from 0
 	 * @param type its type
 	 */
+	@Internal
 	public record Parameter(int position, Type type) {
 
 	}
@@ -54,6 +55,7 @@ public record ContractMethod(String route, Method method, Interaction interactio
 	 * @param type the type of an item
 	 * @param adapter between its type and Reactor's
 	 */
+	@Internal
 	public record Stream(int position, Type type, ReactiveAdapter adapter) {
 
 	}
@@ -67,6 +69,7 @@ public record ContractMethod(String route, Method method, Interaction interactio
 	 * @param optional whether the one value is in an {@code Optional}
 	 * @param type the type that travels; null when nothing does
 	 */
+	@Internal
 	public record Result(ResultStyle style, @Nullable ReactiveAdapter adapter, boolean many, boolean optional,
 			@Nullable Type type) {
 

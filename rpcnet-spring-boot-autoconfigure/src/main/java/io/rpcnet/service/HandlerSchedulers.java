@@ -3,7 +3,6 @@ package io.rpcnet.service;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.task.TaskExecutor;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.core.task.support.ExecutorServiceAdapter;
@@ -26,19 +25,8 @@ final class HandlerSchedulers {
 		return Schedulers.fromExecutorService(executor(new VirtualThreadTaskExecutor(NAME + "-")), NAME);
 	}
 
-	static Scheduler bounded(HandlerProperties properties) {
-		int threads = (properties.maxThreads() != null) ? properties.maxThreads()
-				: Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE;
-		return Schedulers.newBoundedElastic(positive(threads, "max-threads"),
-				positive(properties.queueCapacity(), "queue-capacity"), NAME, IDLE_SECONDS, true);
-	}
-
-	private static int positive(int value, String key) {
-		if (value < 1) {
-			throw new InvalidConfigurationPropertyValueException("rpcnet.server.handlers." + key, value,
-					"It must be at least 1.");
-		}
-		return value;
+	static Scheduler bounded(int threads, int queueCapacity) {
+		return Schedulers.newBoundedElastic(threads, queueCapacity, NAME, IDLE_SECONDS, true);
 	}
 
 	private static ExecutorService executor(TaskExecutor threads) {

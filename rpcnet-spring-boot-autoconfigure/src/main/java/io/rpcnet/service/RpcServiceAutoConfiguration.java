@@ -10,10 +10,12 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 import io.rpcnet.RpcService;
 import io.rpcnet.cluster.NodeMetadataContributor;
@@ -36,8 +38,19 @@ public final class RpcServiceAutoConfiguration {
 	@Bean(destroyMethod = "dispose", defaultCandidate = false)
 	@ConditionalOnMissingBean(name = "rpcHandlerScheduler")
 	Scheduler rpcHandlerScheduler(Environment environment, HandlerProperties properties) {
+		int threads = (properties.maxThreads() != null) ? properties.maxThreads()
+				: Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE;
+		positive(threads, "max-threads");
+		positive(properties.queueCapacity(), "queue-capacity");
 		return Threading.VIRTUAL.isActive(environment) ? HandlerSchedulers.virtual()
-				: HandlerSchedulers.bounded(properties);
+				: HandlerSchedulers.bounded(threads, properties.queueCapacity());
+	}
+
+	private static void positive(int value, String key) {
+		if (value < 1) {
+			throw new InvalidConfigurationPropertyValueException("rpcnet.server.handlers." + key, value,
+					"It must be at least 1.");
+		}
 	}
 
 	@Bean

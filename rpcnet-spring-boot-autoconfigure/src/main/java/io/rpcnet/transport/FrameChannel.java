@@ -15,6 +15,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.internal.PlatformDependent;
 import io.rsocket.DuplexConnection;
 import io.rsocket.RSocketErrorException;
@@ -50,10 +51,15 @@ import reactor.core.publisher.Sinks;
  *
  * @see "RSocket protocol 1.0, Framing Protocol"
  */
-final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexConnection {
+final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexConnection, SendPace {
 
 	/** No reference counting to speak of, no pool, and no leak detector to feed. */
 	static final ByteBufAllocator HEAP = new UnpooledByteBufAllocator(false, true);
+
+	/**
+	 * Up to how many bytes may wait to be written before streams wait for them.
+	 */
+	static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 * 1024, 256 * 1024);
 
 	private static final Logger logger = LoggerFactory.getLogger(FrameChannel.class);
 
@@ -83,6 +89,8 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	private final Sinks.Empty<Void> confirmed = Sinks.empty();
 
 	private final Receiver receiver = new Receiver();
+
+	private final Queue<Runnable> untilClear = new ArrayDeque<>();
 
 	private @Nullable ByteBuf batch;
 
@@ -162,6 +170,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	public void channelInactive(ChannelHandlerContext context) {
 		ClosedChannelException failure = new ClosedChannelException();
 		this.frame = null;
+		this.untilClear.clear();
 		this.receiver.fail(failure);
 		releaseUnsent();
 		this.confirmed.tryEmitError(failure);
@@ -261,6 +270,26 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		appendHandedOver();
 		writeBatch();
 		this.channel.flush();
+	}
+
+	@Override
+	public void whenClear(Runnable task) {
+		execute(() -> {
+			if (this.channel.isWritable()) {
+				task.run();
+			}
+			else if (this.channel.isActive()) {
+				this.untilClear.add(task);
+			}
+		});
+	}
+
+	@Override
+	public void channelWritabilityChanged(ChannelHandlerContext context) {
+		while (this.channel.isWritable() && !this.untilClear.isEmpty()) {
+			this.untilClear.remove().run();
+		}
+		context.fireChannelWritabilityChanged();
 	}
 
 	private void releaseUnsent() {

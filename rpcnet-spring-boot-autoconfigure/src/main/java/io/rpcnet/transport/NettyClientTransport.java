@@ -74,6 +74,7 @@ final class NettyClientTransport implements ClientTransport {
 			.channel(this.loops.channelType())
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(CONNECT_TIMEOUT.toMillis()))
 			.option(ChannelOption.TCP_NODELAY, true)
+			.option(ChannelOption.WRITE_BUFFER_WATER_MARK, FrameChannel.WATER_MARK)
 			.handler(initializer)
 			.connect(address);
 		connecting.addListener((ChannelFuture connected) -> {

@@ -60,6 +60,7 @@ final class NettyServerTransport implements ServerTransport<NettyServerTransport
 				.option(ChannelOption.SO_BACKLOG, BACKLOG)
 				.option(ChannelOption.SO_REUSEADDR, true)
 				.childOption(ChannelOption.TCP_NODELAY, true)
+				.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, FrameChannel.WATER_MARK)
 				.childHandler(new ConnectionInitializer(acceptor, connections));
 			bootstrap.bind(this.address).addListener((ChannelFuture bound) -> {
 				if (bound.isSuccess()) {
@@ -183,7 +184,7 @@ final class NettyServerTransport implements ServerTransport<NettyServerTransport
 		private void open(ChannelHandlerContext context) {
 			RpcPeer peer = new RpcPeer(context.channel().remoteAddress());
 			this.acceptor.apply(this.connection)
-				.contextWrite((reactor) -> reactor.put(RpcPeer.class, peer))
+				.contextWrite((reactor) -> reactor.put(RpcPeer.class, peer).put(SendPace.class, this.connection))
 				.subscribe(null, this::refused);
 			context.pipeline().remove(this);
 		}

@@ -81,9 +81,9 @@ final class RSocketRpcServer implements RpcServer, SmartLifecycle {
 	private NettyServerTransport.Listener bind(InetSocketAddress address) {
 		NettyServerTransport transport = new NettyServerTransport(this.loops, address, this.settings.tls(),
 				this.settings.maxFrameSize());
-		NettyServerTransport.Listener bound = RSocketServer
-			.create((setup, requester) -> Mono
-				.deferContextual((context) -> this.acceptor.accept(setup, context.get(RpcPeer.class))))
+		NettyServerTransport.Listener bound = RSocketServer.create((setup,
+				requester) -> Mono.deferContextual((context) -> this.acceptor.accept(setup, context.get(RpcPeer.class))
+					.map((answering) -> PacedRSocket.responder(answering, context.get(SendPace.class)))))
 			.fragment(Math.min(FRAGMENT_SIZE, this.settings.maxFrameSize()))
 			.maxInboundPayloadSize(this.settings.maxPayloadSize())
 			.maxTimeToFirstFrame(this.settings.setupTimeout())

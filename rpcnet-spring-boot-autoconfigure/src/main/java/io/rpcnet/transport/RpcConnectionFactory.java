@@ -94,7 +94,7 @@ public final class RpcConnectionFactory {
 
 	private static Mono<RSocket> confirm(FrameChannel channel, RSocket rsocket) {
 		channel.sendFrame(0, KeepAliveFrameCodec.encode(channel.alloc(), true, 0, Unpooled.EMPTY_BUFFER));
-		return channel.confirmed().timeout(CONFIRM_TIMEOUT).thenReturn(rsocket);
+		return channel.confirmed().timeout(CONFIRM_TIMEOUT).thenReturn(PacedRSocket.requester(rsocket, channel));
 	}
 
 	/**

@@ -151,6 +151,10 @@ class InterceptorTests {
 		return RpcContext.builder().metadata("text/x.tenant", name).build();
 	}
 
+	private static String status(Throwable failure) {
+		return ((RpcException) failure).status().name();
+	}
+
 	@RpcContract(name = "intercepted.Remote")
 	interface Remote {
 
@@ -233,10 +237,6 @@ class InterceptorTests {
 			return CompletableFuture.completedFuture(MDC.get("tenant"));
 		}
 
-	}
-
-	private static String status(Throwable failure) {
-		return ((RpcException) failure).status().name();
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -3,7 +3,6 @@ package io.rpcnet.client;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -17,9 +16,9 @@ import io.rpcnet.transport.RpcServer;
  */
 public final class TestApplications implements AutoCloseable {
 
-	private static final String[] DEFAULTS = { "--rpcnet.server.ssl.enabled=false", "--rpcnet.server.port=0",
-			"--rpcnet.server.address=127.0.0.1", "--rpcnet.cluster.enabled=false", "--rpcnet.client.wait-for-worker=2s",
-			"--rpcnet.client.timeout=30s" };
+	private static final String[] DEFAULTS = { "rpcnet.server.ssl.enabled=false", "rpcnet.server.port=0",
+			"rpcnet.server.address=127.0.0.1", "rpcnet.cluster.enabled=false", "rpcnet.client.wait-for-worker=2s",
+			"rpcnet.client.timeout=30s" };
 
 	private final FixedMembership membership = new FixedMembership();
 
@@ -33,9 +32,10 @@ public final class TestApplications implements AutoCloseable {
 	 */
 	public ConfigurableApplicationContext start(Class<?> application, String... arguments) {
 		ConfigurableApplicationContext context = new SpringApplicationBuilder(application).web(WebApplicationType.NONE)
+			.properties(DEFAULTS)
 			.initializers((created) -> created.getBeanFactory()
 				.registerSingleton("fixedMembership", (ClusterMembership) this.membership))
-			.run(Stream.of(DEFAULTS, arguments).flatMap(Stream::of).toArray(String[]::new));
+			.run(arguments);
 		this.running.add(context);
 		return context;
 	}

@@ -1,0 +1,58 @@
+package io.rpcnet.transport;
+
+import io.rsocket.Payload;
+import io.rsocket.RSocket;
+import io.rsocket.util.RSocketProxy;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+
+/**
+ * One side of a connection whose streams are sent no faster than the connection takes
+ * them.
+ */
+final class PacedRSocket extends RSocketProxy {
+
+	private final SendPace pace;
+
+	private final boolean answers;
+
+	private PacedRSocket(RSocket source, SendPace pace, boolean answers) {
+		super(source);
+		this.pace = pace;
+		this.answers = answers;
+	}
+
+	/**
+	 * Return the side that sends requests: of a channel, its items are paced.
+	 * @param source the side
+	 * @param pace of its connection
+	 * @return the same, paced
+	 */
+	static RSocket requester(RSocket source, SendPace pace) {
+		return new PacedRSocket(source, pace, false);
+	}
+
+	/**
+	 * Return the side that answers requests: of a stream or a channel, the answers are
+	 * paced.
+	 * @param source the side
+	 * @param pace of its connection
+	 * @return the same, paced
+	 */
+	static RSocket responder(RSocket source, SendPace pace) {
+		return new PacedRSocket(source, pace, true);
+	}
+
+	@Override
+	public Flux<Payload> requestStream(Payload payload) {
+		Flux<Payload> items = super.requestStream(payload);
+		return this.answers ? new PacedFlux(items, this.pace) : items;
+	}
+
+	@Override
+	public Flux<Payload> requestChannel(Publisher<Payload> payloads) {
+		return this.answers ? new PacedFlux(super.requestChannel(payloads), this.pace)
+				: super.requestChannel(new PacedFlux(Flux.from(payloads), this.pace));
+	}
+
+}
