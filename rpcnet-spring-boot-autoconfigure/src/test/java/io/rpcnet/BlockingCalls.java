@@ -28,7 +28,11 @@ public final class BlockingCalls implements BlockHoundIntegration {
 			// Random numbers for TLS and ids come from /dev/urandom, which never blocks
 			.allowBlockingCallsInside("sun.security.provider.NativePRNG$RandomIO", "readFully")
 			// Netty's allocator locks an arena for some instructions when it adds another
-			.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free");
+			.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free")
+			// A handler that reads a stream as an Iterable or Stream shares a lock with
+			// the
+			// loop for some instructions an item
+			.allowBlockingCallsInside("reactor.core.publisher.BlockingIterable$SubscriberIterator", "signalConsumer");
 	}
 
 	private static void refuse(BlockingMethod method) {

@@ -77,7 +77,7 @@ final class RpcResponder implements RSocket {
 
 	@Override
 	public Flux<Payload> requestChannel(Publisher<Payload> payloads) {
-		return Flux.from(payloads).switchOnFirst(this::answerChannel);
+		return Flux.from(payloads).switchOnFirst(this::answerChannel).contextWrite(ServerCall::quiet);
 	}
 
 	private Publisher<Payload> answerChannel(Signal<? extends Payload> signal, Flux<Payload> payloads) {

@@ -2,6 +2,7 @@ package io.rpcnet.service;
 
 import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
@@ -59,7 +60,7 @@ final class ServerCall implements RpcServerInterceptor.Call {
 			.decode(payload.hasMetadata() ? payload.sliceMetadata() : Unpooled.EMPTY_BUFFER);
 		this.metadata = read;
 		ServiceMethod found = find(read);
-		if (found.interaction() != interaction) {
+		if (!mayBeCalledBy(interaction, found.interaction())) {
 			throw new RpcException(RpcStatus.INVALID_ARGUMENT,
 					"Route '%s' is called by %s, not by %s.".formatted(read.route(), found.interaction(), interaction));
 		}
@@ -69,6 +70,18 @@ final class ServerCall implements RpcServerInterceptor.Call {
 		if (this.context.isExpired()) {
 			throw deadlineExceeded();
 		}
+	}
+
+	/**
+	 * A caller may not want the answer that a method has, or wait for the end of a method
+	 * that has none: some clients cannot choose.
+	 */
+	private static boolean mayBeCalledBy(Interaction used, Interaction declared) {
+		return used == declared || (isSingle(used) && isSingle(declared));
+	}
+
+	private static boolean isSingle(Interaction interaction) {
+		return interaction == Interaction.REQUEST_RESPONSE || interaction == Interaction.FIRE_AND_FORGET;
 	}
 
 	private ServiceMethod find(CallMetadata metadata) {
@@ -298,7 +311,18 @@ final class ServerCall implements RpcServerInterceptor.Call {
 	}
 
 	private Context addContext(Context reactor) {
-		return reactor.put(RpcContext.class, context());
+		return quiet(reactor).put(RpcContext.class, context());
+	}
+
+	/**
+	 * Let what fails after its call is over be logged quietly: Reactor would log an
+	 * error, though nobody can do anything about it.
+	 * @param reactor the context of a call
+	 * @return the context with Reactor's hook for errors that are dropped
+	 */
+	static Context quiet(Context reactor) {
+		return reactor.put("reactor.onErrorDropped.local",
+				(Consumer<Throwable>) (failure) -> logger.debug("A call failed after it was over", failure));
 	}
 
 	private static <T> T opened(@Nullable T part) {

@@ -21,6 +21,7 @@ import org.springframework.core.ReactiveAdapter;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.context.ContextView;
 
@@ -143,21 +144,20 @@ final class ServiceMethod {
 	}
 
 	private Mono<Object> callBlocking(ServerCall call, Supplier<@Nullable Object[]> arguments) {
-		return Mono.deferContextual((context) -> Mono.fromCallable(() -> invokeUnlessOver(call, arguments, context))
-			.subscribeOn(this.handlers));
+		return Mono.deferContextual((context) -> Mono
+			.create((sink) -> sink.onCancel(this.handlers.schedule(() -> answer(call, arguments, context, sink)))));
 	}
 
-	private @Nullable Object invokeUnlessOver(ServerCall call, Supplier<@Nullable Object[]> arguments,
-			ContextView context) {
+	private void answer(ServerCall call, Supplier<@Nullable Object[]> arguments, ContextView context,
+			MonoSink<Object> sink) {
 		try {
-			return call.isOver() ? null : invoke(call, arguments, context);
+			sink.success(invoke(call, arguments, context));
 		}
 		catch (RuntimeException ex) {
-			if (call.isOver()) {
-				// Interrupted because nobody waits any more: nobody is there to be told
-				return null;
+			// Interrupted because nobody waits any more: nobody is there to be told
+			if (!call.isOver()) {
+				sink.error(ex);
 			}
-			throw ex;
 		}
 	}
 

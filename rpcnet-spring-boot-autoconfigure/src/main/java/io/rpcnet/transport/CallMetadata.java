@@ -87,6 +87,8 @@ public record CallMetadata(String route, int version, String requestId, @Nullabl
 
 	private static final class Reader {
 
+		private boolean routed;
+
 		private String route = "";
 
 		private int version;
@@ -152,9 +154,10 @@ public record CallMetadata(String route, int version, String requestId, @Nullabl
 		}
 
 		private void routing(ByteBuf content) {
-			for (int i = 0; content.isReadable(); i++) {
+			while (content.isReadable()) {
 				String tag = read(content, content.readUnsignedByte());
-				if (i == 0) {
+				if (!this.routed) {
+					this.routed = true;
 					this.route = tag;
 				}
 				else if (tag.startsWith(VERSION_TAG)) {

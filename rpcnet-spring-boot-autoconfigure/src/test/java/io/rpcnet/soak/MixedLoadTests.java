@@ -94,13 +94,15 @@ class MixedLoadTests {
 	@Test
 	void nothingIsLeftOver() throws InterruptedException {
 		assertThat(this.blocking.twice("a")).isEqualTo("aa");
+		// Pools fill at first
+		load(WHOLE.dividedBy(20));
 		Memory idle = measure("idle");
 		load(WHOLE.dividedBy(5));
 		Memory early = measure("after " + WHOLE.dividedBy(5));
 		load(WHOLE.minus(WHOLE.dividedBy(5)));
 		Memory late = measure("after " + WHOLE);
 		assertThat(late.heap()).isLessThanOrEqualTo((long) (ALLOWED_GROWTH * early.heap()));
-		assertThat(late.direct()).isLessThanOrEqualTo(Math.max(idle.direct(), early.direct()));
+		assertThat(late.direct()).isLessThanOrEqualTo((long) (ALLOWED_GROWTH * Math.max(idle.direct(), early.direct())));
 		assertThat(this.outcomes.get(Outcome.UNFORESEEN).sum()).isZero();
 		assertThat(this.outcomes).allSatisfy((outcome, count) -> assertThat(count.sum() > 0).as(outcome.name())
 			.isEqualTo(outcome != Outcome.UNFORESEEN));
@@ -243,7 +245,7 @@ class MixedLoadTests {
 
 	@RpcService
 	@RpcContract(name = "soak.Remote")
-	static class Service {
+	public static class Service {
 
 		public String twice(String text) {
 			return text + text;
