@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 import io.rpcnet.codec.MethodCodec;
+import io.rpcnet.codec.MethodCodecs;
 import io.rpcnet.codec.PayloadCodec;
+import io.rpcnet.codec.PayloadCodecs;
 import io.rpcnet.contract.Contract;
 import io.rpcnet.contract.ContractMethod;
 import io.rpcnet.transport.RouteMetadata;
@@ -24,7 +26,7 @@ final class ProxyRpcClientFactory implements RpcClientFactory {
 
 	private final NodeConnections connections;
 
-	private final PayloadCodec format;
+	private final List<PayloadCodec> formats;
 
 	private final Duration timeout;
 
@@ -32,10 +34,10 @@ final class ProxyRpcClientFactory implements RpcClientFactory {
 
 	private final List<RpcClientInterceptor> interceptors;
 
-	ProxyRpcClientFactory(NodeConnections connections, PayloadCodec format, Duration timeout, Duration waitForWorker,
-			List<RpcClientInterceptor> interceptors) {
+	ProxyRpcClientFactory(NodeConnections connections, List<PayloadCodec> formats, Duration timeout,
+			Duration waitForWorker, List<RpcClientInterceptor> interceptors) {
 		this.connections = connections;
-		this.format = format;
+		this.formats = List.copyOf(formats);
 		this.timeout = timeout;
 		this.waitForWorker = waitForWorker;
 		this.interceptors = List.copyOf(interceptors);
@@ -58,8 +60,10 @@ final class ProxyRpcClientFactory implements RpcClientFactory {
 	private ClientMethod method(ContractMethod method, int version, NodePicker picker) {
 		Duration own = method.timeout();
 		CallSettings settings = new CallSettings((own != null) ? own : this.timeout, own != null, Map.of());
-		return new ClientMethod(method, version, new MethodCodec(method, this.format),
-				new RouteMetadata(method.route(), version, null), picker, settings, this.interceptors);
+		MethodCodec codec = new MethodCodecs(method, this.formats).preferred(PayloadCodecs.CBOR);
+		String mimeType = codec.mimeType().equals(PayloadCodecs.CBOR) ? null : codec.mimeType();
+		return new ClientMethod(method, version, codec, new RouteMetadata(method.route(), version, mimeType), picker,
+				settings, this.interceptors);
 	}
 
 	/**

@@ -17,7 +17,8 @@ import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 
 import io.rpcnet.cluster.ClusterMembership;
-import io.rpcnet.codec.CborPayloadCodec;
+import io.rpcnet.codec.PayloadCodec;
+import io.rpcnet.codec.PayloadCodecs;
 import io.rpcnet.transport.ClientAuth;
 import io.rpcnet.transport.EventLoops;
 import io.rpcnet.transport.RpcConnectionFactory;
@@ -47,7 +48,7 @@ public final class RpcClientAutoConfiguration {
 		@Nullable TlsContext tls = encrypted
 				? tlsContexts.get("The RPC client", "rpcnet.client.ssl", properties.ssl().bundle(), ClientAuth.NONE)
 				: null;
-		return new RpcConnectionFactory(loops::getObject, () -> tls, CborPayloadCodec.MIME_TYPE,
+		return new RpcConnectionFactory(loops::getObject, () -> tls, PayloadCodecs.CBOR,
 				positive(properties.keepaliveInterval(), "keepalive-interval"),
 				positive(properties.keepaliveMaxLifetime(), "keepalive-max-lifetime"), maxPayload(properties));
 	}
@@ -67,9 +68,10 @@ public final class RpcClientAutoConfiguration {
 	@Lazy
 	@ConditionalOnMissingBean
 	RpcClientFactory rpcClientFactory(NodeConnections connections, RpcClientProperties properties,
-			ObjectProvider<RpcClientInterceptor> interceptors) {
-		return new ProxyRpcClientFactory(connections, new CborPayloadCodec(), positive(properties.timeout(), "timeout"),
-				positive(properties.waitForWorker(), "wait-for-worker"), interceptors.orderedStream().toList());
+			ObjectProvider<PayloadCodec> codecs, ObjectProvider<RpcClientInterceptor> interceptors) {
+		return new ProxyRpcClientFactory(connections, PayloadCodecs.with(codecs.orderedStream().toList()),
+				positive(properties.timeout(), "timeout"), positive(properties.waitForWorker(), "wait-for-worker"),
+				interceptors.orderedStream().toList());
 	}
 
 	private static int maxPayload(RpcClientProperties properties) {

@@ -6,7 +6,6 @@ import java.util.List;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 import io.rpcnet.Internal;
 import io.rpcnet.contract.ContractMethod;
@@ -20,6 +19,8 @@ import io.rpcnet.contract.ContractMethod.Parameter;
  */
 @Internal
 public final class MethodCodec {
+
+	private final String mimeType;
 
 	private final List<Parameter> values;
 
@@ -35,24 +36,34 @@ public final class MethodCodec {
 	 * Prepare the codecs of a method.
 	 * @param method the method
 	 * @param codec the format
-	 * @throws FailureAnalyzedException if the format cannot represent one of its types
+	 * @throws IllegalArgumentException if the format cannot represent one of its types
 	 */
-	public MethodCodec(ContractMethod method, PayloadCodec codec) {
-		try {
-			List<Type> types = method.values().stream().map(Parameter::type).toList();
-			this.values = method.values();
-			this.array = types.size() > 1 || (method.stream() != null && !types.isEmpty());
-			this.arguments = types.isEmpty() ? null : this.array ? codec.array(types) : codec.value(types.get(0));
-			this.item = (method.stream() != null) ? codec.value(method.stream().type()) : null;
-			this.result = (method.resultType() != null) ? codec.value(method.resultType()) : null;
-		}
-		catch (RuntimeException ex) {
-			throw new FailureAnalyzedException(
-					"The method %s cannot be called remotely as '%s': %s cannot carry its types: %s".formatted(
-							method.method().toGenericString(), method.route(), codec.mimeType(), ex.getMessage()),
-					"Use types that Jackson can write and read: records, beans, enums, collections, simple values.",
-					ex);
-		}
+	MethodCodec(ContractMethod method, PayloadCodec codec) {
+		List<Type> types = method.values().stream().map(Parameter::type).toList();
+		this.mimeType = codec.mimeType();
+		this.values = method.values();
+		this.array = types.size() > 1 || (method.stream() != null && !types.isEmpty());
+		this.arguments = types.isEmpty() ? null : this.array ? codec.array(types) : argument(types.get(0), codec);
+		this.item = (method.stream() != null) ? value(method.stream().type(), codec) : null;
+		this.result = (method.resultType() != null) ? value(method.resultType(), codec) : null;
+	}
+
+	private static ValueCodec argument(Type type, PayloadCodec codec) {
+		ValueCodec raw = RawCodec.ofArgument(type);
+		return (raw != null) ? raw : codec.value(type);
+	}
+
+	private static ValueCodec value(Type type, PayloadCodec codec) {
+		ValueCodec raw = RawCodec.of(type);
+		return (raw != null) ? raw : codec.value(type);
+	}
+
+	/**
+	 * Return the format.
+	 * @return its MIME type
+	 */
+	public String mimeType() {
+		return this.mimeType;
 	}
 
 	/**
@@ -65,13 +76,15 @@ public final class MethodCodec {
 	}
 
 	private static boolean isFormatless(@Nullable ValueCodec codec) {
-		return codec == null || codec == RawBytesCodec.INSTANCE;
+		return codec == null || codec instanceof RawCodec;
 	}
 
 	/**
-	 * Write the values of a call's first payload.
+	 * Write the values of a call's first payload. They stay the caller's, a
+	 * {@code ByteBuf} among them too: each call takes a reference of its own.
 	 * @param arguments all arguments of the Java method, by position
-	 * @return the payload, empty when no value travels
+	 * @return the payload, empty when no value travels; whoever asked releases it
+	 * @throws io.rpcnet.RpcException with INTERNAL if a value cannot be written
 	 */
 	public ByteBuf encodeArguments(@Nullable Object[] arguments) {
 		if (this.arguments == null) {
@@ -90,7 +103,8 @@ public final class MethodCodec {
 
 	/**
 	 * Read the values of a call's first payload into the arguments of the Java method.
-	 * @param data the payload
+	 * @param data the payload, which stays the caller's; a {@code ByteBuf} made of it has
+	 * a reference of its own
 	 * @param arguments the arguments to fill in, by position
 	 * @throws io.rpcnet.RpcException with INVALID_ARGUMENT if the payload cannot be read
 	 */
@@ -110,7 +124,8 @@ public final class MethodCodec {
 	}
 
 	/**
-	 * Return the codec of the items of the stream that the method takes.
+	 * Return the codec of the items of the stream that the method takes. An item that is
+	 * a {@code ByteBuf} passes to whoever encodes it.
 	 * @return the codec
 	 */
 	public ValueCodec item() {
@@ -118,7 +133,8 @@ public final class MethodCodec {
 	}
 
 	/**
-	 * Return the codec of the result, or of each of its items.
+	 * Return the codec of the result, or of each of its items. One that is a
+	 * {@code ByteBuf} passes to whoever encodes it.
 	 * @return the codec, or null for void
 	 */
 	public @Nullable ValueCodec result() {

@@ -1,10 +1,14 @@
 package io.rpcnet.contract;
 
+import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -148,7 +152,8 @@ final class SignatureReader {
 	}
 
 	private Type concrete(ResolvableType candidate, String what) {
-		if (candidate.hasUnresolvableGenerics() || candidate.resolve() == null) {
+		Type type = GenericTypeResolver.resolveType(candidate.getType(), this.type);
+		if (candidate.resolve() == null || isOpen(type)) {
 			throw refused("the type of %s is not known: %s".formatted(what, candidate),
 					"Name a concrete type in place of type variables, wildcards and raw types.");
 		}
@@ -156,7 +161,23 @@ final class SignatureReader {
 			throw refused("%s is itself a %s".formatted(what, candidate.toClass().getSimpleName()),
 					"Name the type of the value that travels.");
 		}
-		return GenericTypeResolver.resolveType(candidate.getType(), this.type);
+		return type;
+	}
+
+	// Spring's hasUnresolvableGenerics() looks at supertypes, too: all protobuf messages
+	// have a raw one
+	private static boolean isOpen(Type type) {
+		if (type instanceof ParameterizedType generic) {
+			return Arrays.stream(generic.getActualTypeArguments()).anyMatch(SignatureReader::isOpen);
+		}
+		if (type instanceof GenericArrayType array) {
+			return isOpen(array.getGenericComponentType());
+		}
+		if (type instanceof WildcardType wildcard) {
+			return wildcard.getUpperBounds()[0] == Object.class || isOpen(wildcard.getUpperBounds()[0]);
+		}
+		return !(type instanceof Class<?> raw)
+				|| (raw.isArray() ? isOpen(raw.getComponentType()) : raw.getTypeParameters().length > 0);
 	}
 
 	private @Nullable Duration timeout(@Nullable RpcMethod annotation) {

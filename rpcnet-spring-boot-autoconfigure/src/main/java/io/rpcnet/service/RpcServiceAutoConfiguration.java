@@ -1,7 +1,5 @@
 package io.rpcnet.service;
 
-import java.util.List;
-
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.integration.Slf4jThreadLocalAccessor;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -19,7 +17,8 @@ import reactor.core.scheduler.Schedulers;
 
 import io.rpcnet.RpcService;
 import io.rpcnet.cluster.NodeMetadataContributor;
-import io.rpcnet.codec.CborPayloadCodec;
+import io.rpcnet.codec.PayloadCodec;
+import io.rpcnet.codec.PayloadCodecs;
 import io.rpcnet.transport.ConditionalOnRpcServer;
 import io.rpcnet.transport.ConnectionAcceptor;
 import io.rpcnet.transport.RpcServer;
@@ -54,9 +53,10 @@ public final class RpcServiceAutoConfiguration {
 	}
 
 	@Bean
-	RouteTable rpcRouteTable(ListableBeanFactory beans, @Qualifier("rpcHandlerScheduler") Scheduler handlers) {
-		return new RouteTable(beans.getBeansWithAnnotation(RpcService.class).values(), List.of(new CborPayloadCodec()),
-				handlers);
+	RouteTable rpcRouteTable(ListableBeanFactory beans, ObjectProvider<PayloadCodec> codecs,
+			@Qualifier("rpcHandlerScheduler") Scheduler handlers) {
+		return new RouteTable(beans.getBeansWithAnnotation(RpcService.class).values(),
+				PayloadCodecs.with(codecs.orderedStream().toList()), handlers);
 	}
 
 	@Bean

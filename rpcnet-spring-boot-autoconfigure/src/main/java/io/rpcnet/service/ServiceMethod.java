@@ -4,12 +4,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 
 import io.micrometer.context.ContextSnapshot;
@@ -26,6 +23,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.context.ContextView;
 
 import io.rpcnet.codec.MethodCodec;
+import io.rpcnet.codec.MethodCodecs;
 import io.rpcnet.codec.PayloadCodec;
 import io.rpcnet.contract.ContractMethod;
 import io.rpcnet.contract.Interaction;
@@ -50,9 +48,7 @@ final class ServiceMethod {
 
 	private final MethodHandle handle;
 
-	private final Map<String, MethodCodec> codecs;
-
-	private final @Nullable MethodCodec formatless;
+	private final MethodCodecs codecs;
 
 	private final Scheduler handlers;
 
@@ -61,10 +57,7 @@ final class ServiceMethod {
 		this.version = version;
 		this.service = service;
 		this.handle = handle(method.method(), service);
-		Map<String, MethodCodec> prepared = new HashMap<>();
-		formats.forEach((format) -> prepared.put(format.mimeType(), new MethodCodec(method, format)));
-		this.codecs = Map.copyOf(prepared);
-		this.formatless = prepared.values().stream().filter(MethodCodec::isFormatless).findFirst().orElse(null);
+		this.codecs = new MethodCodecs(method, formats);
 		this.handlers = handlers;
 	}
 
@@ -102,12 +95,11 @@ final class ServiceMethod {
 	}
 
 	@Nullable MethodCodec codec(String mimeType) {
-		MethodCodec codec = this.codecs.get(mimeType);
-		return (codec != null) ? codec : this.formatless;
+		return this.codecs.find(mimeType);
 	}
 
 	Set<String> mimeTypes() {
-		return new TreeSet<>(this.codecs.keySet());
+		return this.codecs.mimeTypes();
 	}
 
 	@Nullable Object[] newArguments() {

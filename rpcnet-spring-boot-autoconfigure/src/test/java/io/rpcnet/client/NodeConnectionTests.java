@@ -43,7 +43,7 @@ import io.rpcnet.RpcMethod;
 import io.rpcnet.RpcService;
 import io.rpcnet.RpcStatus;
 import io.rpcnet.cluster.Node;
-import io.rpcnet.codec.CborPayloadCodec;
+import io.rpcnet.codec.PayloadCodecs;
 import io.rpcnet.transport.EventLoops;
 import io.rpcnet.transport.RawPeer;
 import io.rpcnet.transport.RpcConnectionFactory;
@@ -94,7 +94,7 @@ class NodeConnectionTests {
 				Duration.ofSeconds(1), 1024 * 1024);
 		this.connections = new NodeConnections(this.membership,
 				(address) -> factory.connect(address).doOnNext(this.connected::add), () -> loops);
-		this.remote = new ProxyRpcClientFactory(this.connections, new CborPayloadCodec(), SOON, WAIT_FOR_WORKER,
+		this.remote = new ProxyRpcClientFactory(this.connections, PayloadCodecs.defaults(), SOON, WAIT_FOR_WORKER,
 				List.of())
 			.create(Contract.class);
 	}

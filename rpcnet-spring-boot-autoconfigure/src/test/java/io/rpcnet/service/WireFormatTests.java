@@ -181,7 +181,8 @@ class WireFormatTests {
 	void unsupportedMimeTypeIsAnInvalidArgument() {
 		RSocket xml = connect("application/xml").block(Duration.ofSeconds(5));
 		assertRefused(xml.requestResponse(request("wire.Echo.twice", new byte[0])), 0x301, "INVALID_ARGUMENT",
-				"The data MIME type 'application/xml' is not supported: send one of [application/cbor].", false);
+				"The data MIME type 'application/xml' is not supported: send one of [application/cbor, application/json].",
+				false);
 		xml.dispose();
 	}
 

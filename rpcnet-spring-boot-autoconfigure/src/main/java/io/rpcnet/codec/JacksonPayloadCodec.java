@@ -1,0 +1,105 @@
+package io.rpcnet.codec;
+
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.netty.buffer.ByteBuf;
+import org.springframework.util.ClassUtils;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.TSFBuilder;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JacksonModule;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.cfg.MapperBuilder;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
+import tools.jackson.dataformat.cbor.CBORFactory;
+import tools.jackson.dataformat.cbor.CBORMapper;
+import tools.jackson.dataformat.cbor.CBORReadFeature;
+
+/**
+ * A format that Jackson writes and reads, by a mapper that is not the application's: what
+ * it changes for HTTP does not change the wire. Unknown fields are ignored, missing ones
+ * get the language's default.
+ *
+ * @see "RFC 8949, Concise Binary Object Representation"
+ * @see "RFC 8259, The JavaScript Object Notation"
+ */
+final class JacksonPayloadCodec implements PayloadCodec {
+
+	static final int MAX_DEPTH = 200;
+
+	private final JacksonFormat format;
+
+	private final TypeInspector inspector;
+
+	private JacksonPayloadCodec(String mimeType, ObjectMapper mapper, Consumer<ByteBuf> check) {
+		this.format = new JacksonFormat(mimeType, mapper, check);
+		this.inspector = new TypeInspector(mapper);
+	}
+
+	static JacksonPayloadCodec cbor() {
+		CBORFactory factory = bounded(CBORFactory.builder()).build();
+		// JavaScript has fields that are undefined: as good as missing
+		CBORMapper.Builder builder = CBORMapper.builder(factory)
+			.disable(CBORReadFeature.READ_UNDEFINED_AS_EMBEDDED_OBJECT);
+		return new JacksonPayloadCodec(PayloadCodecs.CBOR, configured(builder).build(), CborTags::requireFew);
+	}
+
+	static JacksonPayloadCodec json() {
+		JsonFactory factory = bounded(JsonFactory.builder()).build();
+		return new JacksonPayloadCodec(PayloadCodecs.JSON, configured(JsonMapper.builder(factory)).build(), (data) -> {
+		});
+	}
+
+	private static <B extends TSFBuilder<?, B>> B bounded(B factory) {
+		// A string is never longer than its payload, whose size the transport limits
+		return factory.streamReadConstraints(
+				StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxStringLength(Integer.MAX_VALUE).build())
+			.streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build());
+	}
+
+	private static <M extends ObjectMapper, B extends MapperBuilder<M, B>> B configured(B builder) {
+		List<JacksonModule> modules = MapperBuilder.findModules(ClassUtils.getDefaultClassLoader());
+		return builder.addModules(modules)
+			.addModule(new PayloadModule())
+			.annotationIntrospector(new SealedTypes())
+			.polymorphicTypeValidator(BasicPolymorphicTypeValidator.builder().build())
+			.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+					DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+			.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+			.enable(EnumFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE,
+					EnumFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL, EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+			// A time comes back with the offset and the zone that it was sent with
+			.disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE, DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID)
+			.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID);
+	}
+
+	@Override
+	public String mimeType() {
+		return this.format.mimeType();
+	}
+
+	@Override
+	public ValueCodec value(Type type) {
+		return new JacksonValueCodec(this.format, inspected(type));
+	}
+
+	@Override
+	public ValueCodec array(List<Type> types) {
+		return new JacksonArrayCodec(this.format, types.stream().map(this::inspected).toList());
+	}
+
+	private JavaType inspected(Type type) {
+		JavaType constructed = this.format.mapper().constructType(type);
+		this.inspector.inspect(constructed);
+		return constructed;
+	}
+
+}
