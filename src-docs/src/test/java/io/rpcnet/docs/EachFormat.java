@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Runs a test with each payload format that foreign clients use.
  */
 @ParameterizedTest
-@ValueSource(strings = "application/cbor")
+@ValueSource(strings = { "application/cbor", "application/json" })
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface EachFormat {
