@@ -49,7 +49,8 @@ final class JacksonPayloadCodec implements PayloadCodec {
 		// JavaScript has fields that are undefined: as good as missing
 		CBORMapper.Builder builder = CBORMapper.builder(factory)
 			.disable(CBORReadFeature.READ_UNDEFINED_AS_EMBEDDED_OBJECT);
-		return new JacksonPayloadCodec(PayloadCodecs.CBOR, configured(builder).build(), CborTags::requireFew);
+		return new JacksonPayloadCodec(PayloadCodecs.CBOR, configured(builder).addModule(new LongTextModule()).build(),
+				CborTags::requireFew);
 	}
 
 	static JacksonPayloadCodec json() {
