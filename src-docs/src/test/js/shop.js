@@ -164,6 +164,9 @@ async function callAll(shop, format) {
   print('find', await shop.find('o-1'));
   print('latest', await shop.latest('ada', 5, 2));
   print('place', await shop.place([1, 2, 3].map((n) => ({ id: `n-${n}`, customer: 'bob', quantity: n }))));
+  const long = 'ü'.repeat(100000); // larger than a frame, and than what Jackson writes in one piece
+  await shop.place([{ id: 'long', customer: long, quantity: 1 }]);
+  print('long', (await shop.find('long')).customer === long);
   print('cancel', await shop.cancel('n-1'));
   print('canceled', await shop.find('n-1').catch(describe));
   await shop.touch(`js-${format}`);

@@ -54,6 +54,7 @@ class RSocketJsIT {
 		assertThat(lines.get("latest").findValuesAsString("id")).containsExactly("o-1", "o-2", "o-3", "o-4", "o-5");
 		assertThat(lines.get("place").toString()).isEqualTo("""
 				[{"orderId":"n-1","number":1},{"orderId":"n-2","number":2},{"orderId":"n-3","number":3}]""");
+		assertThat(lines.get("long").asBoolean()).isTrue();
 		assertThat(lines.get("cancel").isNull()).isTrue();
 		assertThat(lines.get("canceled").get("isNotFound").asBoolean()).isTrue();
 		assertThat(lines.get("customerOf").asString()).isEqualTo("ada");
