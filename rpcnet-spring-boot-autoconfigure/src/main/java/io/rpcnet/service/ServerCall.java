@@ -72,11 +72,8 @@ final class ServerCall implements RpcServerInterceptor.Call {
 		}
 	}
 
-	/**
-	 * A caller may not want the answer that a method has, or wait for the end of a method
-	 * that has none: some clients cannot choose.
-	 */
 	private static boolean mayBeCalledBy(Interaction used, Interaction declared) {
+		// Some clients cannot choose whether they get an answer
 		return used == declared || (isSingle(used) && isSingle(declared));
 	}
 

@@ -102,7 +102,8 @@ class MixedLoadTests {
 		load(WHOLE.minus(WHOLE.dividedBy(5)));
 		Memory late = measure("after " + WHOLE);
 		assertThat(late.heap()).isLessThanOrEqualTo((long) (ALLOWED_GROWTH * early.heap()));
-		assertThat(late.direct()).isLessThanOrEqualTo((long) (ALLOWED_GROWTH * Math.max(idle.direct(), early.direct())));
+		assertThat(late.direct())
+			.isLessThanOrEqualTo((long) (ALLOWED_GROWTH * Math.max(idle.direct(), early.direct())));
 		assertThat(this.outcomes.get(Outcome.UNFORESEEN).sum()).isZero();
 		assertThat(this.outcomes).allSatisfy((outcome, count) -> assertThat(count.sum() > 0).as(outcome.name())
 			.isEqualTo(outcome != Outcome.UNFORESEEN));
