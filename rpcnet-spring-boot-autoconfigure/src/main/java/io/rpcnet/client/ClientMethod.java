@@ -14,7 +14,9 @@ import io.rpcnet.RpcStatus;
 import io.rpcnet.codec.Defaults;
 import io.rpcnet.codec.MethodCodec;
 import io.rpcnet.contract.ContractMethod;
+import io.rpcnet.contract.Coroutines;
 import io.rpcnet.contract.Interaction;
+import io.rpcnet.contract.ResultStyle;
 import io.rpcnet.transport.RouteMetadata;
 
 /**
@@ -44,9 +46,16 @@ record ClientMethod(ContractMethod method, int version, MethodCodec codec, Route
 	@Nullable Object call(@Nullable Object[] arguments) {
 		ReactiveAdapter adapter = this.method.result().adapter();
 		if (adapter == null) {
-			return await(single(arguments));
+			return (this.method.result().style() == ResultStyle.SUSPENDING) ? suspend(arguments)
+					: await(single(arguments));
 		}
 		return adapter.fromPublisher(this.method.result().many() ? many(arguments) : single(arguments));
+	}
+
+	private @Nullable Object suspend(@Nullable Object[] arguments) {
+		Object continuation = arguments[arguments.length - 1];
+		return (this.method.resultType() != null) ? Coroutines.await(single(arguments), continuation)
+				: Coroutines.awaitCompletion(single(arguments), continuation);
 	}
 
 	private Mono<Object> single(@Nullable Object[] arguments) {

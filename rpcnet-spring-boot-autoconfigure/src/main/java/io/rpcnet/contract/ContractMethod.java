@@ -64,7 +64,8 @@ public record ContractMethod(String route, Method method, Interaction interactio
 	 * What a method returns.
 	 *
 	 * @param style in which form
-	 * @param adapter between its type and Reactor's; null for a plain value
+	 * @param adapter between its type and Reactor's; null for a plain value, and for the
+	 * one value of a suspend function
 	 * @param many whether it is a stream
 	 * @param optional whether the one value is in an {@code Optional}
 	 * @param type the type that travels; null when nothing does

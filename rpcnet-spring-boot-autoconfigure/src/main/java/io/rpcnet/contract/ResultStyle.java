@@ -17,6 +17,12 @@ public enum ResultStyle {
 	REACTIVE,
 
 	/**
+	 * A suspend function of Kotlin, which hands its result to a continuation or returns a
+	 * {@code Flow}: called on the event loop.
+	 */
+	SUSPENDING,
+
+	/**
 	 * A {@code CompletableFuture} or {@code CompletionStage}: called on a thread that may
 	 * block.
 	 */

@@ -14,15 +14,18 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import java.util.stream.BaseStream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.core.GenericTypeResolver;
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
+import org.springframework.util.ClassUtils;
 
 import io.rpcnet.RpcContext;
 import io.rpcnet.RpcMethod;
@@ -38,6 +41,12 @@ final class SignatureReader {
 	/** The length of a tag in RSocket's routing metadata is one byte. */
 	private static final int MAX_ROUTE_BYTES = 255;
 
+	/** What Kotlin's compiler names a function whose signature has a value class. */
+	private static final Pattern MANGLED_NAME = Pattern.compile(".+-[A-Za-z0-9_-]{7}");
+
+	private static final boolean coroutinesPresent = ClassUtils.isPresent("kotlinx.coroutines.reactor.MonoKt",
+			SignatureReader.class.getClassLoader());
+
 	private static final ReactiveAdapterRegistry adapters = ReactiveAdapterRegistry.getSharedInstance();
 
 	private final Class<?> type;
@@ -50,26 +59,49 @@ final class SignatureReader {
 
 	private @Nullable Stream stream;
 
+	private final boolean suspending;
+
 	private int contextPosition = -1;
 
 	SignatureReader(Class<?> type, String contract, Method method) {
 		this.type = type;
 		this.method = method;
 		this.route = contract + "." + method.getName();
+		this.suspending = KotlinDetector.isSuspendingFunction(method);
 	}
 
 	ContractMethod read() {
 		if (this.route.getBytes(StandardCharsets.UTF_8).length > MAX_ROUTE_BYTES) {
 			throw refused("its route is longer than 255 bytes", "Shorten the name of the contract or of the method.");
 		}
-		for (int position = 0; position < this.method.getParameterCount(); position++) {
+		refuseUnknownKotlin();
+		int parameters = this.method.getParameterCount() - (this.suspending ? 1 : 0);
+		for (int position = 0; position < parameters; position++) {
 			readParameter(position);
 		}
-		Result result = result(ResolvableType.forMethodReturnType(this.method, this.type));
+		Result result = this.suspending
+				? suspended(ResolvableType.forMethodParameter(this.method, parameters, this.type).getGeneric(0))
+				: result(ResolvableType.forMethodReturnType(this.method, this.type));
 		RpcMethod annotation = this.method.getAnnotation(RpcMethod.class);
 		return new ContractMethod(this.route, this.method, interaction(result, annotation), result,
 				List.copyOf(this.values), this.stream, this.contextPosition,
 				annotation != null && annotation.idempotent(), timeout(annotation));
+	}
+
+	private void refuseUnknownKotlin() {
+		if (MANGLED_NAME.matcher(this.method.getName()).matches()) {
+			throw refused("Kotlin's compiler renamed it because of a value class in its signature",
+					"Take and return the value that the value class holds.");
+		}
+		if (!coroutinesPresent && (this.suspending || isFlow(this.method.getReturnType())
+				|| Arrays.stream(this.method.getParameterTypes()).anyMatch(SignatureReader::isFlow))) {
+			throw refused("it is a suspend function or has a Flow, which need Kotlin's bridge to Reactor",
+					"Add the dependency org.jetbrains.kotlinx:kotlinx-coroutines-reactor.");
+		}
+	}
+
+	private static boolean isFlow(Class<?> raw) {
+		return raw.getName().startsWith("kotlinx.coroutines.flow.");
 	}
 
 	private void readParameter(int position) {
@@ -126,6 +158,18 @@ final class SignatureReader {
 		return single(future ? ResultStyle.FUTURE : ResultStyle.REACTIVE, adapter, returned.getGeneric(0));
 	}
 
+	private Result suspended(ResolvableType returned) {
+		Class<?> raw = returned.toClass();
+		ReactiveAdapter adapter = adapters.getAdapter(raw);
+		if (adapter != null && adapter.isMultiValue() && isFlow(raw) && !isSubtype(raw, adapter)) {
+			return new Result(ResultStyle.SUSPENDING, adapter, true, false, type(returned.getGeneric(0)));
+		}
+		if ("kotlin.Unit".equals(raw.getName())) {
+			return new Result(ResultStyle.SUSPENDING, null, false, false, null);
+		}
+		return single(ResultStyle.SUSPENDING, null, returned);
+	}
+
 	private Result single(ResultStyle style, @Nullable ReactiveAdapter adapter, ResolvableType value) {
 		boolean optional = value.toClass() == Optional.class;
 		return new Result(style, adapter, false, optional, type(optional ? value.getGeneric(0) : value));
@@ -152,7 +196,7 @@ final class SignatureReader {
 	}
 
 	private Type concrete(ResolvableType candidate, String what) {
-		Type type = GenericTypeResolver.resolveType(candidate.getType(), this.type);
+		Type type = GenericTypeResolver.resolveType(bound(candidate.getType()), this.type);
 		if (candidate.resolve() == null || isOpen(type)) {
 			throw refused("the type of %s is not known: %s".formatted(what, candidate),
 					"Name a concrete type in place of type variables, wildcards and raw types.");
@@ -160,6 +204,15 @@ final class SignatureReader {
 		if (isUnsupported(candidate.toClass()) || adapters.getAdapter(candidate.toClass()) != null) {
 			throw refused("%s is itself a %s".formatted(what, candidate.toClass().getSimpleName()),
 					"Name the type of the value that travels.");
+		}
+		return withoutWildcards(candidate);
+	}
+
+	// Of a suspend function, the result is the lower bound of its Continuation<? super T>
+	private static Type bound(Type type) {
+		if (type instanceof WildcardType wildcard) {
+			Type[] lower = wildcard.getLowerBounds();
+			return (lower.length > 0) ? lower[0] : wildcard.getUpperBounds()[0];
 		}
 		return type;
 	}
@@ -178,6 +231,22 @@ final class SignatureReader {
 		}
 		return !(type instanceof Class<?> raw)
 				|| (raw.isArray() ? isOpen(raw.getComponentType()) : raw.getTypeParameters().length > 0);
+	}
+
+	private Type withoutWildcards(ResolvableType candidate) {
+		// Kotlin's compiler writes List<? extends Shape> where its source says
+		// List<Shape>
+		if (candidate.getType() instanceof GenericArrayType) {
+			return GenericTypeResolver.resolveType(candidate.getType(), this.type);
+		}
+		Class<?> raw = candidate.toClass();
+		if (!candidate.hasGenerics()) {
+			return raw;
+		}
+		ResolvableType[] generics = Arrays.stream(candidate.getGenerics())
+			.map((generic) -> ResolvableType.forType(withoutWildcards(generic)))
+			.toArray(ResolvableType[]::new);
+		return ResolvableType.forClassWithGenerics(raw, generics).getType();
 	}
 
 	private @Nullable Duration timeout(@Nullable RpcMethod annotation) {

@@ -26,15 +26,17 @@ import io.rpcnet.codec.MethodCodec;
 import io.rpcnet.codec.MethodCodecs;
 import io.rpcnet.codec.PayloadCodec;
 import io.rpcnet.contract.ContractMethod;
+import io.rpcnet.contract.Coroutines;
 import io.rpcnet.contract.Interaction;
+import io.rpcnet.contract.ResultStyle;
 
 /**
  * One method of one service, ready to be called: its handle is bound to the bean and its
  * codecs are prepared, so that a call looks nothing up.
  * <p>
- * A reactive method is called on the calling event loop, any other on the handlers'
- * scheduler; both with the thread-locals that the Reactor context stands for. Cancelling
- * interrupts a thread that is in the method.
+ * A reactive or suspending method is called on the calling event loop, any other on the
+ * handlers' scheduler; both with the thread-locals that the Reactor context stands for.
+ * Cancelling interrupts a thread that is in the method.
  */
 final class ServiceMethod {
 
@@ -116,6 +118,9 @@ final class ServiceMethod {
 		if (!this.method.result().many()) {
 			return callOnce(call, arguments).flux();
 		}
+		if (this.method.result().style() == ResultStyle.SUSPENDING) {
+			return callSuspending(arguments).flatMapMany(this::publisher);
+		}
 		return Flux.deferContextual((context) -> Flux.from(publisher(invoke(call, arguments, context))));
 	}
 
@@ -129,10 +134,19 @@ final class ServiceMethod {
 		Mono<Object> result = switch (this.method.result().style()) {
 			case REACTIVE ->
 				Mono.deferContextual((context) -> Mono.fromDirect(publisher(invoke(call, arguments, context))));
+			case SUSPENDING -> withoutUnit(callSuspending(arguments));
 			case FUTURE -> callBlocking(call, arguments).flatMap((future) -> Mono.fromDirect(publisher(future)));
 			case PLAIN -> callBlocking(call, arguments);
 		};
 		return this.method.result().optional() ? result.mapNotNull(ServiceMethod::unwrap) : result;
+	}
+
+	private Mono<Object> callSuspending(Supplier<@Nullable Object[]> arguments) {
+		return Mono.defer(() -> Coroutines.call(this.handle, arguments.get()));
+	}
+
+	private Mono<Object> withoutUnit(Mono<Object> result) {
+		return (this.method.resultType() != null) ? result : result.ignoreElement();
 	}
 
 	private Mono<Object> callBlocking(ServerCall call, Supplier<@Nullable Object[]> arguments) {

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.util.ClassUtils;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -67,6 +68,18 @@ class ContractTests {
 		ContractMethod method = Contract.of(Concrete.class).methods().get(0);
 		assertThat(method.values().get(0).type()).isEqualTo(String.class);
 		assertThat(method.resultType()).hasToString("java.util.List<java.lang.String>");
+	}
+
+	@Test
+	void boundsOfWildcardsAreTheTypesThatTravel() {
+		ContractMethod method = Contract.of(Bounded.class).methods().get(0);
+		assertThat(method.values().get(0).type()).hasToString("java.util.List<java.lang.Number>");
+		assertThat(method.resultType()).isEqualTo(Number.class);
+	}
+
+	@Test
+	void noneOfTheseTestsNeedsKotlin() {
+		assertThat(ClassUtils.isPresent("kotlin.Unit", null)).isFalse();
 	}
 
 	@Test
@@ -221,6 +234,12 @@ class ContractTests {
 	interface Base<T> {
 
 		List<T> call(T value);
+
+	}
+
+	interface Bounded {
+
+		Flux<? extends Number> call(List<? extends Number> numbers);
 
 	}
 
