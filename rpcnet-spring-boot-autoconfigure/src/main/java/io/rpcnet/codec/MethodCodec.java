@@ -8,6 +8,8 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 import io.rpcnet.Internal;
+import io.rpcnet.RpcException;
+import io.rpcnet.RpcStatus;
 import io.rpcnet.contract.ContractMethod;
 import io.rpcnet.contract.ContractMethod.Parameter;
 
@@ -115,12 +117,24 @@ public final class MethodCodec {
 		Object decoded = this.arguments.decode(data);
 		if (this.array && decoded instanceof Object[] read) {
 			for (int i = 0; i < read.length; i++) {
-				arguments[this.values.get(i).position()] = read[i];
+				set(this.values.get(i), read[i], arguments);
 			}
 		}
 		else {
-			arguments[this.values.get(0).position()] = decoded;
+			set(this.values.get(0), decoded, arguments);
 		}
+	}
+
+	private static void set(Parameter parameter, @Nullable Object value, @Nullable Object[] arguments) {
+		if (value == null && parameter.required()) {
+			throw new RpcException(RpcStatus.INVALID_ARGUMENT,
+					"The parameter %s must not be null or missing.".formatted(display(parameter)));
+		}
+		arguments[parameter.position()] = value;
+	}
+
+	private static String display(Parameter parameter) {
+		return (parameter.name() != null) ? "'" + parameter.name() + "'" : Integer.toString(parameter.position());
 	}
 
 	/**

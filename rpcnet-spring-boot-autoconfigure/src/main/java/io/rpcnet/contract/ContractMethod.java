@@ -42,9 +42,11 @@ public record ContractMethod(String route, Method method, Interaction interactio
 	 *
 	 * @param position its position in the signature, from 0
 	 * @param type its type
+	 * @param name its name, or null when the compiler left it out
+	 * @param required whether the contract says that it is never null
 	 */
 	@Internal
-	public record Parameter(int position, Type type) {
+	public record Parameter(int position, Type type, @Nullable String name, boolean required) {
 
 	}
 

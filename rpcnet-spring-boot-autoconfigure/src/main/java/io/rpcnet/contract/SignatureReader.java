@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.KotlinDetector;
+import org.springframework.core.Nullness;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
@@ -135,7 +136,16 @@ final class SignatureReader {
 			throw refused("a value follows its stream parameter",
 					"Make the stream the last parameter: the values before it travel first.");
 		}
-		this.values.add(new Parameter(position, concrete(parameter, "parameter " + position)));
+		java.lang.reflect.Parameter declared = this.method.getParameters()[position];
+		this.values.add(new Parameter(position, concrete(parameter, "parameter " + position),
+				declared.isNamePresent() ? declared.getName() : null, isRequired(declared)));
+	}
+
+	private static boolean isRequired(java.lang.reflect.Parameter parameter) {
+		boolean unreadable = KotlinDetector.isKotlinType(parameter.getDeclaringExecutable().getDeclaringClass())
+				&& !KotlinDetector.isKotlinReflectPresent();
+		return !parameter.getType().isPrimitive() && !unreadable
+				&& Nullness.forParameter(parameter) == Nullness.NON_NULL;
 	}
 
 	private Result result(ResolvableType returned) {

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -270,7 +271,7 @@ class RpcCallTests {
 
 		Mono<String> reactiveThread();
 
-		String join(String first, int second, List<String> third);
+		String join(@Nullable String first, int second, List<String> third);
 
 		byte[] echo(byte[] bytes);
 
@@ -347,7 +348,7 @@ class RpcCallTests {
 		}
 
 		@Override
-		public String join(String first, int second, List<String> third) {
+		public String join(@Nullable String first, int second, List<String> third) {
 			return first + second + third;
 		}
 

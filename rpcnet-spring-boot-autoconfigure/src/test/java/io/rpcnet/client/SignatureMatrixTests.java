@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -231,7 +232,7 @@ class SignatureMatrixTests {
 
 		Mono<String> hello();
 
-		Mono<String> join(String first, int second, List<String> third);
+		Mono<String> join(@Nullable String first, int second, List<String> third);
 
 		Mono<String> find(Optional<String> key);
 
@@ -267,7 +268,7 @@ class SignatureMatrixTests {
 
 		String hello();
 
-		String join(String first, int second, List<String> third);
+		String join(@Nullable String first, int second, List<String> third);
 
 		Optional<String> find(Optional<String> key);
 
@@ -303,7 +304,7 @@ class SignatureMatrixTests {
 
 		CompletionStage<String> hello();
 
-		CompletableFuture<String> join(String first, int second, List<String> third);
+		CompletableFuture<String> join(@Nullable String first, int second, List<String> third);
 
 		CompletableFuture<Optional<String>> find(Optional<String> key);
 
@@ -345,7 +346,7 @@ class SignatureMatrixTests {
 			return new Greeting("Hello %s, %d, from %s".formatted(person.name(), person.age(), style));
 		}
 
-		static String joined(String first, int second, List<String> third) {
+		static String joined(@Nullable String first, int second, List<String> third) {
 			return first + second + third;
 		}
 
@@ -377,7 +378,7 @@ class SignatureMatrixTests {
 		}
 
 		@Override
-		public Mono<String> join(String first, int second, List<String> third) {
+		public Mono<String> join(@Nullable String first, int second, List<String> third) {
 			return Mono.just(joined(first, second, third));
 		}
 
@@ -457,7 +458,7 @@ class SignatureMatrixTests {
 		}
 
 		@Override
-		public String join(String first, int second, List<String> third) {
+		public String join(@Nullable String first, int second, List<String> third) {
 			return joined(first, second, third);
 		}
 
@@ -537,7 +538,7 @@ class SignatureMatrixTests {
 		}
 
 		@Override
-		public CompletableFuture<String> join(String first, int second, List<String> third) {
+		public CompletableFuture<String> join(@Nullable String first, int second, List<String> third) {
 			return CompletableFuture.supplyAsync(() -> joined(first, second, third));
 		}
 
@@ -615,7 +616,7 @@ class SignatureMatrixTests {
 
 		String hello();
 
-		String join(String first, int second, List<String> third);
+		String join(@Nullable String first, int second, List<String> third);
 
 		Optional<String> find(Optional<String> key);
 
@@ -656,7 +657,7 @@ class SignatureMatrixTests {
 		}
 
 		@Override
-		public String join(String first, int second, List<String> third) {
+		public String join(@Nullable String first, int second, List<String> third) {
 			return this.remote.join(first, second, third).block();
 		}
 
@@ -735,7 +736,7 @@ class SignatureMatrixTests {
 		}
 
 		@Override
-		public String join(String first, int second, List<String> third) {
+		public String join(@Nullable String first, int second, List<String> third) {
 			return this.remote.join(first, second, third);
 		}
 
@@ -828,7 +829,7 @@ class SignatureMatrixTests {
 		}
 
 		@Override
-		public String join(String first, int second, List<String> third) {
+		public String join(@Nullable String first, int second, List<String> third) {
 			return join(this.remote.join(first, second, third));
 		}
 
