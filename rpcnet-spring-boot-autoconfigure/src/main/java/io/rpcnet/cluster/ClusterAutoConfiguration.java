@@ -73,4 +73,9 @@ public final class ClusterAutoConfiguration {
 		return membership.workers();
 	}
 
+	@Bean
+	ClusterReadiness clusterReadiness(ClusterMembership membership, ClusterProperties cluster, NodeProperties node) {
+		return ClusterReadiness.of(membership, cluster, node);
+	}
+
 }

@@ -29,12 +29,13 @@ import io.rpcnet.transport.TlsContext;
  * @param namespace Name of the cluster. Members of different namespaces do not see each
  * other.
  * @param ssl TLS of the gossip between members.
+ * @param readiness When this node is ready.
  * @since 0.1.0
  */
 @ConfigurationProperties("rpcnet.cluster")
 public record ClusterProperties(@Nullable Boolean enabled, @Nullable InetAddress address, @Nullable Integer port,
 		@Nullable String advertisedAddress, @Nullable Integer advertisedPort, @DefaultValue List<String> seeds,
-		@DefaultValue("rpcnet") String namespace, @DefaultValue Ssl ssl) {
+		@DefaultValue("rpcnet") String namespace, @DefaultValue Ssl ssl, @DefaultValue Readiness readiness) {
 
 	private static final int DEFAULT_PORT = 7946;
 
@@ -66,6 +67,7 @@ public record ClusterProperties(@Nullable Boolean enabled, @Nullable InetAddress
 			throw invalid("namespace", this.namespace,
 					"Expected 2 to 64 letters, digits, '.', '_' or '-', beginning and ending with a letter or digit.");
 		}
+		this.readiness.check();
 		int listened = (this.port != null) ? this.port : DEFAULT_PORT;
 		return new MembershipSettings(new InetSocketAddress(this.address, listened), development && this.port == null,
 				this.advertisedAddress, this.advertisedPort, this.seeds.stream().map(ClusterProperties::seed).toList(),
@@ -99,6 +101,27 @@ public record ClusterProperties(@Nullable Boolean enabled, @Nullable InetAddress
 	 * authority of the cluster. By default that of the RPC listener.
 	 */
 	public record Ssl(@DefaultValue("true") boolean enabled, @Nullable String bundle) {
+
+	}
+
+	/**
+	 * Settings of when this node is ready.
+	 *
+	 * @param minWorkers How many workers must be available, this node included if it is
+	 * one. By default 1 for a director, otherwise 0.
+	 */
+	public record Readiness(@Nullable Integer minWorkers) {
+
+		private void check() {
+			if (this.minWorkers != null && this.minWorkers < 0) {
+				throw invalid("readiness.min-workers", this.minWorkers, "Expected 0 or more.");
+			}
+		}
+
+		int minWorkers(NodeRole role) {
+			check();
+			return (this.minWorkers != null) ? this.minWorkers : (role == NodeRole.DIRECTOR) ? 1 : 0;
+		}
 
 	}
 

@@ -135,7 +135,7 @@ final class ClusterView implements NodeRegistry {
 		}
 
 		private static boolean isWorker(Node node) {
-			return node.isCallable() && (node.role() == NodeRole.WORKER || node.role() == NodeRole.PEER)
+			return node.isCallable() && node.role().works()
 					&& node.contracts().stream().anyMatch((contract) -> !contract.name().startsWith(OWN_CONTRACTS));
 		}
 

@@ -17,6 +17,15 @@ public enum NodeRole {
 	PEER,
 
 	/** Calls others and hosts nothing. */
-	CLIENT
+	CLIENT;
+
+	/**
+	 * Return whether nodes of this role count as workers, once they may be called and
+	 * have a contract of an application.
+	 * @return whether they do
+	 */
+	boolean works() {
+		return this == WORKER || this == PEER;
+	}
 
 }
