@@ -42,7 +42,9 @@ final class NodePicker {
 	}
 
 	boolean wants(Node node) {
-		return node.exports(this.contract.name(), this.contract.version());
+		// No node lists what every node with a listener has
+		return node.exports(this.contract.name(), this.contract.version())
+				|| (this.contract.isBuiltIn() && node.rpcAddress() != null);
 	}
 
 	void candidates(List<NodeConnection> candidates) {

@@ -82,6 +82,10 @@ final class JacksonPayloadCodec implements PayloadCodec {
 			.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID);
 	}
 
+	ObjectMapper mapper() {
+		return this.format.mapper();
+	}
+
 	@Override
 	public String mimeType() {
 		return this.format.mimeType();

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.util.ClassUtils;
+import tools.jackson.databind.ObjectMapper;
 
 import io.rpcnet.Internal;
 
@@ -42,6 +43,15 @@ public final class PayloadCodecs {
 		.compile("(?=.{1,127}$)[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*");
 
 	private PayloadCodecs() {
+	}
+
+	/**
+	 * Return what writes JSON by the rules of the default formats, for who describes what
+	 * travels.
+	 * @return a mapper
+	 */
+	public static ObjectMapper jsonMapper() {
+		return JacksonPayloadCodec.json().mapper();
 	}
 
 	/**

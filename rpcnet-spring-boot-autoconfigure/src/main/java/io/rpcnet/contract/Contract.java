@@ -30,6 +30,11 @@ import io.rpcnet.RpcContract;
 @Internal
 public record Contract(String name, int version, Class<?> type, List<ContractMethod> methods) {
 
+	/**
+	 * How the names of the contracts begin that every node with a listener exports.
+	 */
+	public static final String BUILT_IN = "rpcnet.";
+
 	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
 	private static final List<String> FOREIGN_PACKAGES = List.of("java.", "jakarta.", "org.springframework.");
@@ -82,6 +87,14 @@ public record Contract(String name, int version, Class<?> type, List<ContractMet
 			.map((method) -> new SignatureReader(type, name, method).read())
 			.toList();
 		return new Contract(name, version, type, read);
+	}
+
+	/**
+	 * Return whether the name is one of this library's, which no application may export.
+	 * @return whether it begins with {@value #BUILT_IN}, in whatever case
+	 */
+	public boolean isBuiltIn() {
+		return this.name.regionMatches(true, 0, BUILT_IN, 0, BUILT_IN.length());
 	}
 
 	private static String name(Class<?> type, @Nullable RpcContract annotation) {

@@ -5,10 +5,13 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 import io.netty.buffer.ByteBuf;
+import org.springframework.util.ClassUtils;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+
+import io.rpcnet.codec.PayloadCodecs;
 
 /**
  * Describes payloads as JSON Schemas, by asking the mapper how it writes them.
@@ -42,7 +45,9 @@ final class JsonSchemas {
 	 */
 	ObjectNode payload(Type type) {
 		SchemaWriter writer = new SchemaWriter(this.mapper);
-		return document(writer.complete(isRaw(type) ? raw() : writer.describe(this.mapper.constructType(type))));
+		ObjectNode schema = isRaw(type) ? bytes("application/octet-stream")
+				: isProtobuf(type) ? bytes(PayloadCodecs.PROTOBUF) : writer.describe(this.mapper.constructType(type));
+		return document(writer.complete(schema));
 	}
 
 	/**
@@ -70,11 +75,17 @@ final class JsonSchemas {
 				|| ByteBuf.class.isAssignableFrom(raw));
 	}
 
-	private static ObjectNode raw() {
+	private static boolean isProtobuf(Type type) {
+		return type instanceof Class<?> raw && ClassUtils.getAllInterfacesForClassAsSet(raw)
+			.stream()
+			.anyMatch((candidate) -> candidate.getName().equals("com.google.protobuf.MessageLite"));
+	}
+
+	private static ObjectNode bytes(String mediaType) {
 		return JsonNodeFactory.instance.objectNode()
 			.put("type", "string")
 			.put("contentEncoding", "binary")
-			.put("contentMediaType", "application/octet-stream");
+			.put("contentMediaType", mediaType);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
@@ -25,23 +26,57 @@ final class RouteTable {
 
 	private final List<Contract> contracts = new ArrayList<>();
 
+	private final List<Contract> builtIn = new ArrayList<>();
+
+	private final List<PayloadCodec> formats;
+
+	private final Scheduler handlers;
+
 	/**
 	 * Make the table.
 	 * @param services the service beans, proxies or not
 	 * @param formats the payload formats that every route understands
 	 * @param handlers where methods run that may block
-	 * @throws FailureAnalyzedException if a contract cannot be exported, or two services
-	 * export one route
+	 * @throws FailureAnalyzedException if a contract cannot be exported or has a reserved
+	 * name, or two services export one route
 	 */
 	RouteTable(Iterable<Object> services, List<PayloadCodec> formats, Scheduler handlers) {
+		this.formats = formats;
+		this.handlers = handlers;
 		for (Object service : services) {
 			for (Contract contract : Contract.exportedBy(AopUtils.getTargetClass(service))) {
-				contract.methods()
-					.forEach((method) -> add(contract,
-							new ServiceMethod(method, contract.version(), service, formats, handlers)));
+				requireNotReserved(contract);
+				add(contract, service);
 				this.contracts.add(contract);
 			}
 		}
+	}
+
+	private static void requireNotReserved(Contract contract) {
+		if (contract.isBuiltIn()) {
+			throw new FailureAnalyzedException(
+					"The contract of %s is named '%s'. Names that begin with '%s' are reserved for the services that every node has."
+						.formatted(contract.type().getName(), contract.name(), Contract.BUILT_IN),
+					"Choose another name in @RpcContract(name = …).");
+		}
+	}
+
+	/**
+	 * Add a service of this library, whose contracts are called as any other but are none
+	 * of the application's.
+	 * @param service the service
+	 */
+	void addBuiltIn(Object service) {
+		Contract.exportedBy(service.getClass()).forEach((contract) -> {
+			add(contract, service);
+			this.builtIn.add(contract);
+		});
+	}
+
+	private void add(Contract contract, Object service) {
+		contract.methods()
+			.forEach((method) -> add(contract,
+					new ServiceMethod(method, contract.version(), service, this.formats, this.handlers)));
 	}
 
 	private void add(Contract contract, ServiceMethod added) {
@@ -75,8 +110,20 @@ final class RouteTable {
 		return (version == 0) ? versions.lastEntry().getValue() : versions.get(version);
 	}
 
+	/**
+	 * Return the contracts of the application.
+	 * @return what other nodes learn of this one
+	 */
 	List<Contract> contracts() {
 		return List.copyOf(this.contracts);
+	}
+
+	/**
+	 * Return all contracts, those of this library included.
+	 * @return what can be called here
+	 */
+	List<Contract> allContracts() {
+		return Stream.concat(this.contracts.stream(), this.builtIn.stream()).toList();
 	}
 
 }

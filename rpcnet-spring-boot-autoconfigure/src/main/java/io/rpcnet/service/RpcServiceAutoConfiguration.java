@@ -1,5 +1,7 @@
 package io.rpcnet.service;
 
+import java.time.Duration;
+
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.integration.Slf4jThreadLocalAccessor;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -10,13 +12,17 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.thread.Threading;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 import io.rpcnet.RpcService;
+import io.rpcnet.cluster.ClusterProperties;
+import io.rpcnet.cluster.ClusterReadiness;
 import io.rpcnet.cluster.NodeMetadataContributor;
+import io.rpcnet.cluster.NodeProperties;
 import io.rpcnet.codec.PayloadCodec;
 import io.rpcnet.codec.PayloadCodecs;
 import io.rpcnet.transport.ConditionalOnRpcServer;
@@ -31,7 +37,7 @@ import io.rpcnet.transport.TransportAutoConfiguration;
  */
 @AutoConfiguration(before = TransportAutoConfiguration.class)
 @ConditionalOnRpcServer
-@EnableConfigurationProperties(HandlerProperties.class)
+@EnableConfigurationProperties({ HandlerProperties.class, ClusterProperties.class, NodeProperties.class })
 public final class RpcServiceAutoConfiguration {
 
 	@Bean(destroyMethod = "dispose", defaultCandidate = false)
@@ -54,9 +60,16 @@ public final class RpcServiceAutoConfiguration {
 
 	@Bean
 	RouteTable rpcRouteTable(ListableBeanFactory beans, ObjectProvider<PayloadCodec> codecs,
-			@Qualifier("rpcHandlerScheduler") Scheduler handlers) {
-		return new RouteTable(beans.getBeansWithAnnotation(RpcService.class).values(),
+			@Qualifier("rpcHandlerScheduler") Scheduler handlers, ObjectProvider<ClusterReadiness> membership,
+			ClusterProperties cluster, NodeProperties node, ApplicationContext application) {
+		RouteTable routes = new RouteTable(beans.getBeansWithAnnotation(RpcService.class).values(),
 				PayloadCodecs.with(codecs.orderedStream().toList()), handlers);
+		ClusterReadiness readiness = membership
+			.getIfAvailable(() -> ClusterReadiness.alone(!routes.contracts().isEmpty(), cluster, node));
+		routes.addBuiltIn(new HealthService(application.getEnvironment().getProperty("spring.application.version"),
+				() -> Duration.ofMillis(System.currentTimeMillis() - application.getStartupDate()), readiness));
+		routes.addBuiltIn(new CatalogService(routes::allContracts, new JsonSchemas(PayloadCodecs.jsonMapper())));
+		return routes;
 	}
 
 	@Bean

@@ -27,9 +27,9 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.google.protobuf.Timestamp;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import org.jspecify.annotations.NullMarked;
@@ -37,9 +37,10 @@ import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.ParameterizedTypeReference;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.ObjectMapper;
+
+import io.rpcnet.codec.PayloadCodecs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,9 +49,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class JsonSchemasTests {
 
-	private static final JsonMapper mapper = JsonMapper.builder()
-		.disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-		.build();
+	private static final ObjectMapper mapper = PayloadCodecs.jsonMapper();
 
 	private final JsonSchemas schemas = new JsonSchemas(mapper);
 
@@ -161,6 +160,19 @@ class JsonSchemasTests {
 	}
 
 	@Test
+	void protobufMessagesAreBytes() {
+		assertThat(this.schemas.payload(Timestamp.class).get("contentMediaType").asString())
+			.isEqualTo("application/protobuf");
+	}
+
+	@Test
+	void genericSubtypesAreToldApart() {
+		assertFits(new Holder(new Some<>(new Circle(1)), Optional.of(new None<>())), Holder.class);
+		assertThat(errors("{\"one\": {\"@type\": \"Some\", \"value\": {\"@type\": \"None\"}}}", Holder.class))
+			.isNotEmpty();
+	}
+
+	@Test
 	void typeWithoutEndIsDescribedAsFarAsItGoes() {
 		JsonNode schema = this.schemas.payload(new ParameterizedTypeReference<Endless<String>>() {
 		}.getType());
@@ -258,7 +270,6 @@ class JsonSchemasTests {
 
 	}
 
-	@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "@type")
 	sealed interface Shape permits Square, Circle {
 
 	}
@@ -272,6 +283,22 @@ class JsonSchemasTests {
 	}
 
 	record Drawing(Shape one, List<Shape> more, Optional<Shape> maybe) {
+
+	}
+
+	sealed interface Maybe<T> permits Some, None {
+
+	}
+
+	record Some<T>(T value) implements Maybe<T> {
+
+	}
+
+	record None<T>() implements Maybe<T> {
+
+	}
+
+	record Holder(Maybe<Shape> one, Optional<Maybe<Shape>> more) {
 
 	}
 
