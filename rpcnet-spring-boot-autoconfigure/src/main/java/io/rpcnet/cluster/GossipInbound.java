@@ -14,6 +14,7 @@ import io.scalecube.cluster.transport.api.Message;
 import org.jspecify.annotations.Nullable;
 
 import io.rpcnet.transport.TlsContext;
+import io.rpcnet.transport.WarningThrottle;
 
 /**
  * Sets up a connection that another process opened: TLS, frames, messages. The first

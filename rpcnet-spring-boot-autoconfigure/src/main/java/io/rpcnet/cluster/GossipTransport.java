@@ -33,6 +33,7 @@ import reactor.core.scheduler.Schedulers;
 import io.rpcnet.transport.EventLoops;
 import io.rpcnet.transport.HostAndPort;
 import io.rpcnet.transport.TlsContext;
+import io.rpcnet.transport.WarningThrottle;
 
 /**
  * Carries gossip over TCP, inside mutual TLS unless that is switched off. Connections go

@@ -1,15 +1,20 @@
-package io.rpcnet.cluster;
+package io.rpcnet.transport;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.slf4j.Logger;
 
+import io.rpcnet.Internal;
+
 /**
  * Lets one warning of its kind through in ten seconds, so that whoever can reach a port
  * cannot fill the log.
+ *
+ * @since 0.1.0
  */
-final class WarningThrottle {
+@Internal
+public final class WarningThrottle {
 
 	private static final long INTERVAL = Duration.ofSeconds(10).toNanos();
 
@@ -19,7 +24,11 @@ final class WarningThrottle {
 
 	private final AtomicLong suppressed = new AtomicLong();
 
-	WarningThrottle(Logger logger) {
+	/**
+	 * Create a throttle for one kind of warning.
+	 * @param logger where it is written
+	 */
+	public WarningThrottle(Logger logger) {
 		this.logger = logger;
 	}
 
@@ -29,7 +38,7 @@ final class WarningThrottle {
 	 * @param subject what it happened to
 	 * @param reason why
 	 */
-	void warn(String message, Object subject, String reason) {
+	public void warn(String message, Object subject, String reason) {
 		long now = System.nanoTime();
 		long due = this.next.get();
 		if (now - due < 0 || !this.next.compareAndSet(due, now + INTERVAL)) {
