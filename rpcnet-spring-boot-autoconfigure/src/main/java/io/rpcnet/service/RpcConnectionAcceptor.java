@@ -20,8 +20,11 @@ final class RpcConnectionAcceptor implements ConnectionAcceptor {
 
 	private final ServerRuntime runtime;
 
-	RpcConnectionAcceptor(ServerRuntime runtime) {
+	private final RequestLimits limits;
+
+	RpcConnectionAcceptor(ServerRuntime runtime, RequestLimits limits) {
 		this.runtime = runtime;
+		this.limits = limits;
 	}
 
 	@Override
@@ -30,7 +33,8 @@ final class RpcConnectionAcceptor implements ConnectionAcceptor {
 			return Mono.error(refused("The metadata MIME type '%s' is not supported: set up the connection with %s."
 				.formatted(setup.metadataMimeType(), CallMetadata.COMPOSITE_MIME_TYPE)));
 		}
-		return Mono.just(new RpcResponder(this.runtime, peer, setup.dataMimeType().toLowerCase(Locale.ROOT)));
+		String mimeType = setup.dataMimeType().toLowerCase(Locale.ROOT);
+		return Mono.just(this.limits.limit(new RpcResponder(this.runtime, peer, mimeType)));
 	}
 
 	private static RuntimeException refused(String message) {

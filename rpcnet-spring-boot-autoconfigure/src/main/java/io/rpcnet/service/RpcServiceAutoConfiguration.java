@@ -28,6 +28,7 @@ import io.rpcnet.codec.PayloadCodecs;
 import io.rpcnet.transport.ConditionalOnRpcServer;
 import io.rpcnet.transport.ConnectionAcceptor;
 import io.rpcnet.transport.RpcServer;
+import io.rpcnet.transport.ServerProperties;
 import io.rpcnet.transport.TransportAutoConfiguration;
 
 /**
@@ -37,7 +38,8 @@ import io.rpcnet.transport.TransportAutoConfiguration;
  */
 @AutoConfiguration(before = TransportAutoConfiguration.class)
 @ConditionalOnRpcServer
-@EnableConfigurationProperties({ HandlerProperties.class, ClusterProperties.class, NodeProperties.class })
+@EnableConfigurationProperties({ HandlerProperties.class, ServerProperties.class, ClusterProperties.class,
+		NodeProperties.class })
 public final class RpcServiceAutoConfiguration {
 
 	@Bean(destroyMethod = "dispose", defaultCandidate = false)
@@ -81,9 +83,10 @@ public final class RpcServiceAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ConnectionAcceptor rpcConnectionAcceptor(ServerRuntime runtime) {
+	ConnectionAcceptor rpcConnectionAcceptor(ServerRuntime runtime, ServerProperties properties) {
 		propagateMdc(ContextRegistry.getInstance());
-		return new RpcConnectionAcceptor(runtime);
+		return new RpcConnectionAcceptor(runtime,
+				new RequestLimits(properties.maxRequestsPerConnection(), properties.maxConcurrentRequests()));
 	}
 
 	private static void propagateMdc(ContextRegistry registry) {

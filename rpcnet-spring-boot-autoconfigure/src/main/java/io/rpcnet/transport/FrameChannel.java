@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -53,8 +52,7 @@ import reactor.core.publisher.Sinks;
  */
 final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexConnection, SendPace {
 
-	/** No reference counting to speak of, no pool, and no leak detector to feed. */
-	static final ByteBufAllocator HEAP = new UnpooledByteBufAllocator(false, true);
+	static final ByteBufAllocator HEAP = new FrameAllocator();
 
 	/**
 	 * Up to how many bytes may wait to be written before streams wait for them.
@@ -80,6 +78,8 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 
 	private final int maxFrameLength;
 
+	private final InboundLimits limits;
+
 	private final Queue<ByteBuf> handedOver = PlatformDependent.newMpscQueue();
 
 	private final AtomicBoolean drainScheduled = new AtomicBoolean();
@@ -98,6 +98,10 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 
 	private boolean heard;
 
+	private boolean hasHeard;
+
+	private boolean hasSent;
+
 	private boolean refusing;
 
 	private boolean broken;
@@ -110,15 +114,17 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 
 	private int lengthBytesRead;
 
-	FrameChannel(Channel channel, int maxFrameLength) {
+	FrameChannel(Channel channel, FrameLimits limits) {
 		this.channel = channel;
-		this.maxFrameLength = maxFrameLength;
+		this.maxFrameLength = limits.maxFrame();
+		this.limits = new InboundLimits(this, limits);
 	}
 
 	@Override
 	public void channelRead(ChannelHandlerContext context, Object message) {
 		ByteBuf in = (ByteBuf) message;
 		this.reading = true;
+		this.hasHeard = true;
 		try {
 			while (in.isReadable() && !this.broken && this.channel.isOpen()) {
 				readFrom(in);
@@ -139,7 +145,16 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		if (current.readableBytes() == this.frameLength) {
 			this.frame = null;
 			this.frameLength = 0;
-			this.receiver.deliver(current);
+			receive(current);
+		}
+	}
+
+	private void receive(ByteBuf received) {
+		if (this.limits.admits(received)) {
+			this.receiver.deliver(received);
+		}
+		else {
+			received.release();
 		}
 	}
 
@@ -150,14 +165,60 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		}
 		this.lengthBytesRead = 0;
 		if (this.frameLength < MIN_FRAME || this.frameLength > this.maxFrameLength) {
-			logger.warn("Closing the connection from {}: it announces a frame of {} bytes, from {} to {} are allowed",
-					remoteAddress(), this.frameLength, MIN_FRAME, this.maxFrameLength);
-			// Over TLS the channel stays open until its farewell is sent
-			this.broken = true;
-			this.channel.close();
+			close("it announces a frame of %d bytes, from %d to %d are allowed".formatted(this.frameLength, MIN_FRAME,
+					this.maxFrameLength));
 			return;
 		}
 		this.frame = HEAP.heapBuffer(Math.min(this.frameLength, INITIAL_FRAME_CAPACITY), this.frameLength);
+	}
+
+	/**
+	 * Close the connection, as its peer does what it must not. On the event loop.
+	 * @param reason what the peer does, for the log
+	 */
+	void close(String reason) {
+		logger.warn("Closing the connection from {}: {}", remoteAddress(), reason);
+		// Over TLS the channel stays open until its farewell is sent
+		this.broken = true;
+		this.channel.close();
+	}
+
+	/**
+	 * Refuse the connection instead of its SETUP. On the event loop.
+	 * @param failure what the peer is told
+	 */
+	void refuse(RSocketErrorException failure) {
+		this.broken = true;
+		sendErrorAndClose(failure);
+	}
+
+	/**
+	 * Return whether anything has come since this was asked before. On the event loop.
+	 * @return whether the peer has sent anything
+	 */
+	boolean hasHeard() {
+		boolean before = this.hasHeard;
+		this.hasHeard = false;
+		return before;
+	}
+
+	/**
+	 * Return whether anything but KEEPALIVE was sent since this was asked before. On the
+	 * event loop.
+	 * @return whether the peer was sent anything
+	 */
+	boolean hasSent() {
+		boolean before = this.hasSent;
+		this.hasSent = false;
+		return before;
+	}
+
+	/**
+	 * Give RSocket a frame as if it had been received. On the event loop.
+	 * @param received the frame, released here
+	 */
+	void deliver(ByteBuf received) {
+		this.receiver.deliver(received);
 	}
 
 	@Override
@@ -226,6 +287,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 			toSend.release();
 			return;
 		}
+		sending(toSend);
 		int length = toSend.readableBytes();
 		ByteBuf target = batch(LENGTH_BYTES + ((length <= COPY_LIMIT) ? length : 0));
 		target.writeMedium(length);
@@ -237,6 +299,11 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 			writeBatch();
 			this.channel.write(toSend, this.channel.voidPromise());
 		}
+	}
+
+	private void sending(ByteBuf toSend) {
+		this.hasSent |= FrameHeaderCodec.nativeFrameType(toSend) != FrameType.KEEPALIVE;
+		this.limits.sent(toSend);
 	}
 
 	private ByteBuf batch(int room) {

@@ -1,7 +1,6 @@
 package io.rpcnet.transport;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.function.IntConsumer;
 
 import org.jspecify.annotations.Nullable;
@@ -14,13 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param advertisedHost the host that others are told, or null
  * @param advertisedPort the port that others are told, or null
  * @param tls the TLS context, or null for plain text
- * @param maxFrameSize the longest frame accepted, in bytes
- * @param maxPayloadSize the largest payload accepted, in bytes
- * @param setupTimeout how long a connection may take to send SETUP
+ * @param limits what peers may do
  * @param onBound told the port that was bound
  */
 record ListenerSettings(InetSocketAddress address, boolean anyPortWhenTaken, @Nullable String advertisedHost,
-		@Nullable Integer advertisedPort, @Nullable TlsContext tls, int maxFrameSize, int maxPayloadSize,
-		Duration setupTimeout, IntConsumer onBound) {
+		@Nullable Integer advertisedPort, @Nullable TlsContext tls, ListenerLimits limits, IntConsumer onBound) {
 
 }

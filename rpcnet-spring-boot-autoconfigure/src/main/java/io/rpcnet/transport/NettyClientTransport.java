@@ -35,19 +35,19 @@ final class NettyClientTransport implements ClientTransport {
 
 	private final @Nullable TlsContext tls;
 
-	private final int maxFrameLength;
+	private final FrameLimits limits;
 
-	NettyClientTransport(EventLoops loops, String host, int port, @Nullable TlsContext tls, int maxFrameLength) {
+	NettyClientTransport(EventLoops loops, String host, int port, @Nullable TlsContext tls, FrameLimits limits) {
 		this.loops = loops;
 		this.host = host;
 		this.port = port;
 		this.tls = tls;
-		this.maxFrameLength = maxFrameLength;
+		this.limits = limits;
 	}
 
 	@Override
 	public int maxFrameLength() {
-		return this.maxFrameLength;
+		return this.limits.maxFrame();
 	}
 
 	@Override
@@ -69,7 +69,7 @@ final class NettyClientTransport implements ClientTransport {
 	}
 
 	private void open(InetSocketAddress address, MonoSink<FrameChannel> sink) {
-		ConnectionInitializer initializer = new ConnectionInitializer(this.tls, this.maxFrameLength);
+		ConnectionInitializer initializer = new ConnectionInitializer(this.tls, this.limits);
 		ChannelFuture connecting = new Bootstrap().group(this.loops.group())
 			.channel(this.loops.channelType())
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(CONNECT_TIMEOUT.toMillis()))
@@ -103,18 +103,18 @@ final class NettyClientTransport implements ClientTransport {
 
 		private final @Nullable TlsContext tls;
 
-		private final int maxFrameLength;
+		private final FrameLimits limits;
 
 		private @Nullable FrameChannel connection;
 
-		private ConnectionInitializer(@Nullable TlsContext tls, int maxFrameLength) {
+		private ConnectionInitializer(@Nullable TlsContext tls, FrameLimits limits) {
 			this.tls = tls;
-			this.maxFrameLength = maxFrameLength;
+			this.limits = limits;
 		}
 
 		@Override
 		protected void initChannel(Channel channel) {
-			this.connection = new FrameChannel(channel, this.maxFrameLength);
+			this.connection = new FrameChannel(channel, this.limits);
 			if (this.tls != null) {
 				channel.pipeline().addLast(this.tls.newClientHandler(channel.alloc()));
 			}

@@ -1,6 +1,8 @@
 package io.rpcnet.transport;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -11,6 +13,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.rsocket.Closeable;
@@ -37,18 +40,22 @@ final class NettyServerTransport implements ServerTransport<NettyServerTransport
 
 	private final @Nullable TlsContext tls;
 
-	private final int maxFrameLength;
+	private final ListenerLimits limits;
 
-	NettyServerTransport(EventLoops loops, InetSocketAddress address, @Nullable TlsContext tls, int maxFrameLength) {
+	private final AtomicInteger open = new AtomicInteger();
+
+	private final WarningThrottle warnings = new WarningThrottle(logger);
+
+	NettyServerTransport(EventLoops loops, InetSocketAddress address, @Nullable TlsContext tls, ListenerLimits limits) {
 		this.loops = loops;
 		this.address = address;
 		this.tls = tls;
-		this.maxFrameLength = maxFrameLength;
+		this.limits = limits;
 	}
 
 	@Override
 	public int maxFrameLength() {
-		return this.maxFrameLength;
+		return this.limits.frames().maxFrame();
 	}
 
 	@Override
@@ -131,13 +138,38 @@ final class NettyServerTransport implements ServerTransport<NettyServerTransport
 
 		@Override
 		protected void initChannel(Channel channel) {
-			this.connections.add(channel);
-			TlsContext context = NettyServerTransport.this.tls;
-			FrameChannel connection = new FrameChannel(channel, NettyServerTransport.this.maxFrameLength);
-			if (context != null) {
-				channel.pipeline().addLast(context.newServerHandler(channel.alloc()));
+			if (admits(channel)) {
+				this.connections.add(channel);
+				addHandlers(channel);
 			}
-			channel.pipeline().addLast(new Opening(this.acceptor, connection, context != null), connection);
+			else {
+				channel.close();
+			}
+		}
+
+		private boolean admits(Channel channel) {
+			int max = NettyServerTransport.this.limits.maxConnections();
+			AtomicInteger open = NettyServerTransport.this.open;
+			channel.closeFuture().addListener((closed) -> open.decrementAndGet());
+			if (open.incrementAndGet() <= max) {
+				return true;
+			}
+			NettyServerTransport.this.warnings.warn("Closing the connection from {}: {}", channel.remoteAddress(),
+					"%d are open, the most that 'rpcnet.server.max-connections' allows".formatted(max));
+			return false;
+		}
+
+		private void addHandlers(Channel channel) {
+			TlsContext context = NettyServerTransport.this.tls;
+			ListenerLimits limits = NettyServerTransport.this.limits;
+			FrameChannel connection = new FrameChannel(channel, limits.frames());
+			if (context != null) {
+				SslHandler handler = context.newServerHandler(channel.alloc());
+				handler.setHandshakeTimeoutMillis(Math.max(1, limits.handshakeTimeout().toMillis()));
+				channel.pipeline().addLast(handler);
+			}
+			channel.pipeline()
+				.addLast(new Opening(this.acceptor, connection, context != null, limits.idleTimeout()), connection);
 		}
 
 	}
@@ -153,10 +185,13 @@ final class NettyServerTransport implements ServerTransport<NettyServerTransport
 
 		private final boolean encrypted;
 
-		private Opening(ConnectionAcceptor acceptor, FrameChannel connection, boolean encrypted) {
+		private final Duration idleTimeout;
+
+		private Opening(ConnectionAcceptor acceptor, FrameChannel connection, boolean encrypted, Duration idleTimeout) {
 			this.acceptor = acceptor;
 			this.connection = connection;
 			this.encrypted = encrypted;
+			this.idleTimeout = idleTimeout;
 		}
 
 		@Override
@@ -182,6 +217,7 @@ final class NettyServerTransport implements ServerTransport<NettyServerTransport
 		}
 
 		private void open(ChannelHandlerContext context) {
+			IdleTimeout.start(context.channel(), this.connection, this.idleTimeout);
 			RpcPeer peer = new RpcPeer(context.channel().remoteAddress());
 			this.acceptor.apply(this.connection)
 				.contextWrite((reactor) -> reactor.put(RpcPeer.class, peer).put(SendPace.class, this.connection))

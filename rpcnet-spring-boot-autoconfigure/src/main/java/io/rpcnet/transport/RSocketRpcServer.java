@@ -23,7 +23,8 @@ final class RSocketRpcServer implements RpcServer, SmartLifecycle {
 
 	/**
 	 * Larger payloads travel in pieces, so that they do not hold up small ones beside
-	 * them.
+	 * them. A peer cannot be asked for the longest frame that it accepts: no listener may
+	 * accept less than this.
 	 */
 	static final int FRAGMENT_SIZE = 128 * 1024;
 
@@ -79,14 +80,14 @@ final class RSocketRpcServer implements RpcServer, SmartLifecycle {
 	}
 
 	private NettyServerTransport.Listener bind(InetSocketAddress address) {
-		NettyServerTransport transport = new NettyServerTransport(this.loops, address, this.settings.tls(),
-				this.settings.maxFrameSize());
+		ListenerLimits limits = this.settings.limits();
+		NettyServerTransport transport = new NettyServerTransport(this.loops, address, this.settings.tls(), limits);
 		NettyServerTransport.Listener bound = RSocketServer.create((setup,
 				requester) -> Mono.deferContextual((context) -> this.acceptor.accept(setup, context.get(RpcPeer.class))
 					.map((answering) -> PacedRSocket.responder(answering, context.get(SendPace.class)))))
-			.fragment(Math.min(FRAGMENT_SIZE, this.settings.maxFrameSize()))
-			.maxInboundPayloadSize(this.settings.maxPayloadSize())
-			.maxTimeToFirstFrame(this.settings.setupTimeout())
+			.fragment(Math.min(FRAGMENT_SIZE, limits.frames().maxFrame()))
+			.maxInboundPayloadSize(limits.frames().maxReassembled())
+			.maxTimeToFirstFrame(limits.setupTimeout())
 			.payloadDecoder(PayloadDecoder.ZERO_COPY)
 			.bind(transport)
 			.block(BIND_TIMEOUT);

@@ -26,6 +26,8 @@ public final class RpcConnectionFactory {
 
 	private static final Duration CONFIRM_TIMEOUT = Duration.ofSeconds(5);
 
+	private static final int MAX_FRAGMENTED_ANSWERS = 10_000;
+
 	private final Supplier<EventLoops> loops;
 
 	private final Supplier<@Nullable TlsContext> tls;
@@ -36,7 +38,7 @@ public final class RpcConnectionFactory {
 
 	private final Duration keepaliveMaxLifetime;
 
-	private final int maxPayloadSize;
+	private final FrameLimits limits;
 
 	/**
 	 * Create a factory. Nothing starts before the first connection.
@@ -54,7 +56,7 @@ public final class RpcConnectionFactory {
 		this.dataMimeType = dataMimeType;
 		this.keepaliveInterval = keepaliveInterval;
 		this.keepaliveMaxLifetime = keepaliveMaxLifetime;
-		this.maxPayloadSize = maxPayloadSize;
+		this.limits = FrameLimits.ofClient(FrameLengthCodec.FRAME_LENGTH_MASK, maxPayloadSize, MAX_FRAGMENTED_ANSWERS);
 	}
 
 	/**
@@ -70,12 +72,8 @@ public final class RpcConnectionFactory {
 			throw new IllegalArgumentException("'%s' is not host:port or [IPv6]:port".formatted(address));
 		}
 		NettyClientTransport transport = new NettyClientTransport(this.loops.get(), target.host(), target.port(),
-				this.tls.get(), maxFrameSize());
+				this.tls.get(), this.limits);
 		return transport.open().flatMap(this::setUp);
-	}
-
-	private int maxFrameSize() {
-		return Math.min(FrameLengthCodec.FRAME_LENGTH_MASK, this.maxPayloadSize);
 	}
 
 	private Mono<RSocket> setUp(FrameChannel channel) {
@@ -83,10 +81,10 @@ public final class RpcConnectionFactory {
 			.metadataMimeType(CallMetadata.COMPOSITE_MIME_TYPE)
 			.dataMimeType(this.dataMimeType)
 			.keepAlive(this.keepaliveInterval, this.keepaliveMaxLifetime)
-			.maxInboundPayloadSize(this.maxPayloadSize)
-			.fragment(Math.min(RSocketRpcServer.FRAGMENT_SIZE, maxFrameSize()))
+			.maxInboundPayloadSize(this.limits.maxReassembled())
+			.fragment(RSocketRpcServer.FRAGMENT_SIZE)
 			.payloadDecoder(PayloadDecoder.ZERO_COPY)
-			.connect(new OpenTransport(channel, maxFrameSize()))
+			.connect(new OpenTransport(channel, this.limits.maxFrame()))
 			.flatMap((rsocket) -> confirm(channel, rsocket))
 			.doOnError((ex) -> channel.dispose())
 			.doOnCancel(channel::dispose);

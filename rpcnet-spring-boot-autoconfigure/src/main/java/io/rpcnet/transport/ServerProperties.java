@@ -20,17 +20,32 @@ import org.springframework.util.unit.DataSize;
  * @param advertisedPort Port that other nodes are told to connect to. The bound port when
  * unset.
  * @param ssl TLS of the listener.
- * @param maxPayloadSize Largest payload that is accepted, whole or in fragments.
- * @param maxFrameSize Longest frame that is accepted, up to 16777215B. A longer one
- * closes the connection.
+ * @param maxPayloadSize Largest payload that is accepted, whole or in fragments. A larger
+ * one fails its call.
+ * @param maxMetadataSize Most metadata that is accepted with a payload or with SETUP, up
+ * to 16777215B.
+ * @param maxFrameSize Longest frame that is accepted, from 128KB to 16777215B. A longer
+ * one closes the connection.
+ * @param maxConnections How many connections may be open. One too many is closed at once.
+ * @param maxRequestsPerConnection How many requests and streams of one connection may be
+ * open. One too many is refused.
+ * @param maxConcurrentRequests How many requests may be handled at a time, streams aside.
+ * One too many is refused at once, so that another node may be asked. Any number when
+ * unset.
+ * @param handshakeTimeout How long a TLS handshake may take.
  * @param setupTimeout How long a connection may take to send its SETUP frame.
+ * @param idleTimeout After which silence, without calls and keepalive, a connection is
+ * closed.
  * @since 0.1.0
  */
 @ConfigurationProperties("rpcnet.server")
 public record ServerProperties(@Nullable Boolean enabled, @Nullable String address, @Nullable Integer port,
 		@Nullable String advertisedAddress, @Nullable Integer advertisedPort, @DefaultValue Ssl ssl,
-		@DefaultValue("64MB") DataSize maxPayloadSize, @DefaultValue("16777215B") DataSize maxFrameSize,
-		@DefaultValue("5s") Duration setupTimeout) {
+		@DefaultValue("64MB") DataSize maxPayloadSize, @DefaultValue("64KB") DataSize maxMetadataSize,
+		@DefaultValue("16777215B") DataSize maxFrameSize, @DefaultValue("10000") int maxConnections,
+		@DefaultValue("10000") int maxRequestsPerConnection, @Nullable Integer maxConcurrentRequests,
+		@DefaultValue("5s") Duration handshakeTimeout, @DefaultValue("5s") Duration setupTimeout,
+		@DefaultValue("10m") Duration idleTimeout) {
 
 	/**
 	 * TLS of the listener.

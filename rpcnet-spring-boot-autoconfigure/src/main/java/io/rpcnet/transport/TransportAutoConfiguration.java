@@ -3,6 +3,7 @@ package io.rpcnet.transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 
 import io.netty.util.NettyRuntime;
 import io.rsocket.frame.FrameLengthCodec;
@@ -30,7 +31,11 @@ public final class TransportAutoConfiguration {
 
 	private static final int DEFAULT_PORT = 7945;
 
-	private static final DataSize SMALLEST_FRAME = DataSize.ofBytes(1024);
+	private static final DataSize SMALLEST_PAYLOAD = DataSize.ofBytes(1024);
+
+	private static final DataSize LARGEST_PAYLOAD = DataSize.ofBytes(Integer.MAX_VALUE);
+
+	private static final DataSize SMALLEST_FRAME = DataSize.ofBytes(RSocketRpcServer.FRAGMENT_SIZE);
 
 	private static final DataSize LONGEST_FRAME = DataSize.ofBytes(FrameLengthCodec.FRAME_LENGTH_MASK);
 
@@ -55,13 +60,9 @@ public final class TransportAutoConfiguration {
 		int port = (properties.port() != null) ? port(properties.port(), "port", 0) : DEFAULT_PORT;
 		Integer advertised = (properties.advertisedPort() != null)
 				? Integer.valueOf(port(properties.advertisedPort(), "advertised-port", 1)) : null;
-		DataSize maxFrame = maxFrame(properties);
-		DataSize maxPayload = maxPayload(properties);
 		boolean anyPort = properties.port() == null && isDevelopment(environment);
 		ListenerSettings settings = new ListenerSettings(new InetSocketAddress(address(properties.address()), port),
-				anyPort, properties.advertisedAddress(), advertised, tls(properties, tlsContexts),
-				(int) Math.min(maxFrame.toBytes(), maxPayload.toBytes()), (int) maxPayload.toBytes(),
-				properties.setupTimeout(),
+				anyPort, properties.advertisedAddress(), advertised, tls(properties, tlsContexts), limits(properties),
 				(bound) -> LocalPorts.publish(environment, "local.rpcnet.server.port", bound));
 		return new RSocketRpcServer(loops, settings, acceptor);
 	}
@@ -93,22 +94,43 @@ public final class TransportAutoConfiguration {
 		return port;
 	}
 
-	private static DataSize maxFrame(ServerProperties properties) {
-		DataSize size = properties.maxFrameSize();
-		if (size.compareTo(SMALLEST_FRAME) < 0 || size.compareTo(LONGEST_FRAME) > 0) {
-			throw new InvalidConfigurationPropertyValueException("rpcnet.server.max-frame-size", size,
-					"It must be from %s to %s, the longest frame of RSocket.".formatted(SMALLEST_FRAME, LONGEST_FRAME));
+	private static ListenerLimits limits(ServerProperties properties) {
+		if (properties.maxConcurrentRequests() != null) {
+			atLeastOne(properties.maxConcurrentRequests(), "max-concurrent-requests");
 		}
-		return size;
+		FrameLimits frames = new FrameLimits(
+				size(properties.maxFrameSize(), "max-frame-size", SMALLEST_FRAME, LONGEST_FRAME),
+				size(properties.maxPayloadSize(), "max-payload-size", SMALLEST_PAYLOAD, LARGEST_PAYLOAD),
+				size(properties.maxMetadataSize(), "max-metadata-size", SMALLEST_PAYLOAD, LONGEST_FRAME),
+				atLeastOne(properties.maxRequestsPerConnection(), "max-requests-per-connection"), FrameLimits.SERVER);
+		return new ListenerLimits(frames, atLeastOne(properties.maxConnections(), "max-connections"),
+				positive(properties.handshakeTimeout(), "handshake-timeout"),
+				positive(properties.setupTimeout(), "setup-timeout"),
+				positive(properties.idleTimeout(), "idle-timeout"));
 	}
 
-	private static DataSize maxPayload(ServerProperties properties) {
-		DataSize size = properties.maxPayloadSize();
-		if (size.compareTo(SMALLEST_FRAME) < 0 || size.toBytes() > Integer.MAX_VALUE) {
-			throw new InvalidConfigurationPropertyValueException("rpcnet.server.max-payload-size", size,
-					"It must be from %s to 2147483647B.".formatted(SMALLEST_FRAME));
+	private static int size(DataSize size, String key, DataSize smallest, DataSize largest) {
+		if (size.compareTo(smallest) < 0 || size.compareTo(largest) > 0) {
+			throw new InvalidConfigurationPropertyValueException("rpcnet.server." + key, size,
+					"It must be from %s to %s.".formatted(smallest, largest));
 		}
-		return size;
+		return (int) size.toBytes();
+	}
+
+	private static int atLeastOne(int number, String key) {
+		if (number < 1) {
+			throw new InvalidConfigurationPropertyValueException("rpcnet.server." + key, number,
+					"It must be at least 1.");
+		}
+		return number;
+	}
+
+	private static Duration positive(Duration duration, String key) {
+		if (duration.isNegative() || duration.isZero()) {
+			throw new InvalidConfigurationPropertyValueException("rpcnet.server." + key, duration,
+					"It must be longer than zero.");
+		}
+		return duration;
 	}
 
 }

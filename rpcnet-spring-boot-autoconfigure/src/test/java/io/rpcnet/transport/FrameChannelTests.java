@@ -68,7 +68,7 @@ class FrameChannelTests {
 	@Test
 	void whenImpossibleLengthIsAnnouncedThenWhatFollowsIsNotRead() {
 		EmbeddedChannel channel = new EmbeddedChannel();
-		FrameChannel connection = new FrameChannel(channel, 1024);
+		FrameChannel connection = new FrameChannel(channel, TestListener.limits().frames());
 		channel.pipeline().addLast(new SlowToClose(), connection);
 		List<ByteBuf> received = new ArrayList<>();
 		connection.receive().subscribe(received::add);
@@ -172,7 +172,7 @@ class FrameChannelTests {
 		int frames = 300;
 		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			FrameChannel connection = new NettyClientTransport(loops, "127.0.0.1", socket.getLocalPort(), null,
-					TestListener.MAX_FRAME)
+					FrameLimits.ofClient(TestListener.MAX_FRAME, TestListener.MAX_PAYLOAD, 10))
 				.open()
 				.block(SOON);
 			try (RawPeer peer = new RawPeer(socket.accept())) {

@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.rsocket.Payload;
 import io.rsocket.frame.FrameHeaderCodec;
 import io.rsocket.frame.FrameType;
 import io.rsocket.frame.KeepAliveFrameCodec;
@@ -46,8 +47,12 @@ public final class RawPeer implements AutoCloseable {
 	}
 
 	static byte[] setup() {
-		return framed(SetupFrameCodec.encode(heap, false, 60_000, 60_000, CallMetadata.COMPOSITE_MIME_TYPE,
-				"application/cbor", EmptyPayload.INSTANCE));
+		return setup(60_000, EmptyPayload.INSTANCE);
+	}
+
+	static byte[] setup(int keepaliveInterval, Payload payload) {
+		return framed(SetupFrameCodec.encode(heap, false, keepaliveInterval, Integer.MAX_VALUE,
+				CallMetadata.COMPOSITE_MIME_TYPE, "application/cbor", payload));
 	}
 
 	static byte[] request(int streamId, String text) {
@@ -63,7 +68,7 @@ public final class RawPeer implements AutoCloseable {
 		return ByteBufUtil.getBytes(Unpooled.copiedBuffer(parts));
 	}
 
-	private static byte[] framed(ByteBuf frame) {
+	static byte[] framed(ByteBuf frame) {
 		return join(announcement(frame.readableBytes()), ByteBufUtil.getBytes(frame));
 	}
 

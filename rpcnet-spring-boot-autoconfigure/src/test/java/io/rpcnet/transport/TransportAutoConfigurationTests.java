@@ -5,14 +5,19 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 
 import io.rpcnet.RpcContract;
@@ -131,11 +136,45 @@ class TransportAutoConfigurationTests {
 		assertInvalid("rpcnet.server.advertised-port=0", "rpcnet.server.advertised-port",
 				"It must be from 1 to 65535.");
 		assertInvalid("rpcnet.server.max-frame-size=16MB", "rpcnet.server.max-frame-size",
-				"It must be from 1024B to 16777215B, the longest frame of RSocket.");
+				"It must be from 131072B to 16777215B.");
+		assertInvalid("rpcnet.server.max-frame-size=64KB", "rpcnet.server.max-frame-size",
+				"It must be from 131072B to 16777215B.");
+		assertInvalid("rpcnet.server.max-metadata-size=16MB", "rpcnet.server.max-metadata-size",
+				"It must be from 1024B to 16777215B.");
 		assertInvalid("rpcnet.server.max-payload-size=1B", "rpcnet.server.max-payload-size",
 				"It must be from 1024B to 2147483647B.");
 		assertInvalid("rpcnet.server.address=no such host", "rpcnet.server.address",
 				"It must be an IP address of this machine, or a name that resolves to one.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "max-connections", "max-requests-per-connection", "max-concurrent-requests" })
+	void impossibleNumbersNameTheirKey(String key) {
+		assertInvalid("rpcnet.server." + key + "=0", "rpcnet.server." + key, "It must be at least 1.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "handshake-timeout", "setup-timeout", "idle-timeout" })
+	void impossibleDurationsNameTheirKey(String key) {
+		for (String value : List.of("0s", "-1s")) {
+			assertInvalid("rpcnet.server." + key + "=" + value, "rpcnet.server." + key, "It must be longer than zero.");
+		}
+	}
+
+	@Test
+	void defaultsOfLimits() {
+		this.contextRunner.run((context) -> {
+			ServerProperties properties = context.getBean(ServerProperties.class);
+			assertThat(properties.maxPayloadSize()).isEqualTo(DataSize.ofMegabytes(64));
+			assertThat(properties.maxMetadataSize()).isEqualTo(DataSize.ofKilobytes(64));
+			assertThat(properties.maxFrameSize()).isEqualTo(DataSize.ofBytes(16 * 1024 * 1024 - 1));
+			assertThat(List.of(properties.maxConnections(), properties.maxRequestsPerConnection()))
+				.containsOnly(10_000);
+			assertThat(properties.maxConcurrentRequests()).isNull();
+			assertThat(List.of(properties.handshakeTimeout(), properties.setupTimeout()))
+				.containsOnly(Duration.ofSeconds(5));
+			assertThat(properties.idleTimeout()).isEqualTo(Duration.ofMinutes(10));
+		});
 	}
 
 	private void assertInvalid(String setting, String key, String reason) {

@@ -1,0 +1,73 @@
+package io.rpcnet.service;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.rsocket.RSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many requests may be open: those of one connection, and of all together, where
+ * streams and built-in services do not count.
+ */
+final class RequestLimits {
+
+	private final int maxPerConnection;
+
+	private final @Nullable Slots concurrent;
+
+	/**
+	 * Create the limits of a listener.
+	 * @param maxPerConnection how many requests and streams a connection may have
+	 * @param maxConcurrent how many requests all may have, or null for any number
+	 */
+	RequestLimits(int maxPerConnection, @Nullable Integer maxConcurrent) {
+		this.maxPerConnection = maxPerConnection;
+		this.concurrent = (maxConcurrent != null) ? new Slots(maxConcurrent) : null;
+	}
+
+	/**
+	 * Return what answers the requests of a connection as far as they are within the
+	 * limits.
+	 * @param responder what answers each request
+	 * @return what answers some, and refuses the others
+	 */
+	RSocket limit(RSocket responder) {
+		return new LimitedRSocket(responder, new Slots(this.maxPerConnection), this.concurrent);
+	}
+
+	/**
+	 * A number of slots, each taken by a request from its subscription to its end. For
+	 * any thread.
+	 */
+	static final class Slots {
+
+		private final int size;
+
+		private final AtomicInteger taken = new AtomicInteger();
+
+		Slots(int size) {
+			this.size = size;
+		}
+
+		int size() {
+			return this.size;
+		}
+
+		boolean take() {
+			int before = this.taken.get();
+			while (before < this.size) {
+				if (this.taken.compareAndSet(before, before + 1)) {
+					return true;
+				}
+				before = this.taken.get();
+			}
+			return false;
+		}
+
+		void giveBack() {
+			this.taken.decrementAndGet();
+		}
+
+	}
+
+}
