@@ -61,6 +61,12 @@ final class RSocketRpcServer implements RpcServer, SmartLifecycle {
 			logger.warn("RPC listener speaks plain text: anyone on the network can read and forge calls. "
 					+ "Remove 'rpcnet.server.ssl.enabled=false' and set 'rpcnet.server.ssl.bundle'");
 		}
+		if (this.settings.limits().frames().maxFrame() < FRAGMENT_SIZE) {
+			logger.warn(
+					"Typed clients send frames of up to {} bytes and will be disconnected for longer ones than {}. "
+							+ "Raise 'rpcnet.server.max-frame-size'",
+					FRAGMENT_SIZE, this.settings.limits().frames().maxFrame());
+		}
 		logger.info("RPC listener started on {}", advertisedAddress());
 	}
 

@@ -24,8 +24,8 @@ import org.springframework.util.unit.DataSize;
  * one fails its call.
  * @param maxMetadataSize Most metadata that is accepted with a payload or with SETUP, up
  * to 16777215B.
- * @param maxFrameSize Longest frame that is accepted, from 128KB to 16777215B. A longer
- * one closes the connection.
+ * @param maxFrameSize Longest frame that is accepted, up to 16777215B. A longer one
+ * closes the connection. Typed clients send frames of up to 128KB.
  * @param maxConnections How many connections may be open. One too many is closed at once.
  * @param maxRequestsPerConnection How many requests and streams of one connection may be
  * open. One too many is refused.

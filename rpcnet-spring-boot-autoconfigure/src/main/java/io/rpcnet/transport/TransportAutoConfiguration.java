@@ -35,7 +35,7 @@ public final class TransportAutoConfiguration {
 
 	private static final DataSize LARGEST_PAYLOAD = DataSize.ofBytes(Integer.MAX_VALUE);
 
-	private static final DataSize SMALLEST_FRAME = DataSize.ofBytes(RSocketRpcServer.FRAGMENT_SIZE);
+	private static final DataSize SMALLEST_FRAME = DataSize.ofBytes(1024);
 
 	private static final DataSize LONGEST_FRAME = DataSize.ofBytes(FrameLengthCodec.FRAME_LENGTH_MASK);
 

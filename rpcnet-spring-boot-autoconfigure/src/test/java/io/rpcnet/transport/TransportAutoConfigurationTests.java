@@ -136,9 +136,9 @@ class TransportAutoConfigurationTests {
 		assertInvalid("rpcnet.server.advertised-port=0", "rpcnet.server.advertised-port",
 				"It must be from 1 to 65535.");
 		assertInvalid("rpcnet.server.max-frame-size=16MB", "rpcnet.server.max-frame-size",
-				"It must be from 131072B to 16777215B.");
-		assertInvalid("rpcnet.server.max-frame-size=64KB", "rpcnet.server.max-frame-size",
-				"It must be from 131072B to 16777215B.");
+				"It must be from 1024B to 16777215B.");
+		assertInvalid("rpcnet.server.max-frame-size=1B", "rpcnet.server.max-frame-size",
+				"It must be from 1024B to 16777215B.");
 		assertInvalid("rpcnet.server.max-metadata-size=16MB", "rpcnet.server.max-metadata-size",
 				"It must be from 1024B to 16777215B.");
 		assertInvalid("rpcnet.server.max-payload-size=1B", "rpcnet.server.max-payload-size",
