@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -20,26 +20,36 @@ import io.rpcnet.transport.EventLoops;
 /**
  * The connections of this application, one a node, shared by all of its clients. Follows
  * membership: a connection is opened as soon as a node exports a contract that is called
- * from here, and retired when the node is gone.
+ * from here, and retired when the node is gone. To addresses that are set for a contract
+ * connections are open as long as the application runs, whatever membership says.
  */
 final class NodeConnections implements AutoCloseable {
 
 	private final @Nullable ClusterMembership membership;
 
-	private final Function<String, Mono<RSocket>> connector;
+	private final BiFunction<String, @Nullable String, Mono<RSocket>> connector;
 
 	private final Supplier<EventLoops> loops;
 
 	private final Map<String, NodeConnection> connections = new ConcurrentHashMap<>();
 
+	private final Map<FixedAddress, NodeConnection> fixed = new ConcurrentHashMap<>();
+
 	private final List<NodePicker> pickers = new CopyOnWriteArrayList<>();
 
-	private List<Node> seen = List.of();
+	private @Nullable List<Node> seen;
 
 	private boolean closed;
 
-	NodeConnections(@Nullable ClusterMembership membership, Function<String, Mono<RSocket>> connector,
-			Supplier<EventLoops> loops) {
+	/**
+	 * Create them, with nothing connected yet.
+	 * @param membership what tells of nodes, or null
+	 * @param connector opens a connection to an address, with a payload format or, for
+	 * null, the application's
+	 * @param loops the event loops, not asked for before the first connection
+	 */
+	NodeConnections(@Nullable ClusterMembership membership,
+			BiFunction<String, @Nullable String, Mono<RSocket>> connector, Supplier<EventLoops> loops) {
 		this.membership = membership;
 		this.connector = connector;
 		this.loops = loops;
@@ -50,8 +60,11 @@ final class NodeConnections implements AutoCloseable {
 
 	synchronized void add(NodePicker picker) {
 		this.pickers.add(picker);
+		if (picker.isFixed() && !this.closed) {
+			picker.candidates(picker.addresses().stream().map(this::connection).toList());
+		}
 		// The new one has yet to get its candidates from the members that are known
-		this.seen = List.of();
+		this.seen = null;
 		refresh();
 	}
 
@@ -81,7 +94,9 @@ final class NodeConnections implements AutoCloseable {
 			.collect(Collectors.toMap(Node::id, (node) -> node, (one, other) -> other));
 		this.connections.values().removeIf((connection) -> retireIfGone(connection, callable));
 		for (NodePicker picker : this.pickers) {
-			picker.candidates(callable.values().stream().filter(picker::wants).map(this::connection).toList());
+			if (!picker.isFixed()) {
+				picker.candidates(callable.values().stream().filter(picker::wants).map(this::connection).toList());
+			}
 		}
 	}
 
@@ -100,9 +115,18 @@ final class NodeConnections implements AutoCloseable {
 			known.update(node);
 			return known;
 		}
-		NodeConnection created = new NodeConnection(node, this.connector, this.loops.get().group().next(),
-				this::changed);
+		NodeConnection created = start(node, null);
 		this.connections.put(node.id(), created);
+		return created;
+	}
+
+	private NodeConnection connection(FixedAddress fixedAddress) {
+		return this.fixed.computeIfAbsent(fixedAddress, (added) -> start(added.toNode(), added.dataMimeType()));
+	}
+
+	private NodeConnection start(Node node, @Nullable String dataMimeType) {
+		NodeConnection created = new NodeConnection(node, (address) -> this.connector.apply(address, dataMimeType),
+				this.loops.get().group().next(), this::changed);
 		created.start();
 		return created;
 	}
@@ -116,6 +140,8 @@ final class NodeConnections implements AutoCloseable {
 		this.closed = true;
 		this.connections.values().forEach(NodeConnection::retire);
 		this.connections.clear();
+		this.fixed.values().forEach(NodeConnection::retire);
+		this.fixed.clear();
 	}
 
 }

@@ -33,12 +33,27 @@ final class NodePicker {
 
 	private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
 
+	private final List<FixedAddress> addresses;
+
 	private volatile List<NodeConnection> candidates = List.of();
 
-	NodePicker(Contract contract, NodeConnections connections, Duration waitForWorker) {
+	NodePicker(Contract contract, NodeConnections connections, Duration waitForWorker, List<FixedAddress> addresses) {
 		this.contract = contract;
 		this.connections = connections;
 		this.waitForWorker = waitForWorker;
+		this.addresses = List.copyOf(addresses);
+	}
+
+	/**
+	 * Return where the contract is served, whatever membership says.
+	 * @return the addresses; empty when membership tells who serves it
+	 */
+	List<FixedAddress> addresses() {
+		return this.addresses;
+	}
+
+	boolean isFixed() {
+		return !this.addresses.isEmpty();
 	}
 
 	boolean wants(Node node) {
@@ -107,6 +122,9 @@ final class NodePicker {
 
 	private RpcException none(Map<String, String> tags) {
 		String name = this.contract.name();
+		if (isFixed()) {
+			return noneOfTheAddresses(tags);
+		}
 		if (!this.connections.hasMembership()) {
 			return new RpcException(RpcStatus.UNAVAILABLE,
 					"No node for '%s': this application is no member of a cluster. Set 'rpcnet.cluster.seeds'."
@@ -121,6 +139,18 @@ final class NodePicker {
 		return new RpcException(RpcStatus.UNAVAILABLE,
 				"No node for '%s' within %d ms: %d export it, %d of them may be called and carry the tags %s, none is connected."
 					.formatted(name, this.waitForWorker.toMillis(), exporting.size(), fitting, tags.keySet()));
+	}
+
+	private RpcException noneOfTheAddresses(Map<String, String> tags) {
+		List<String> tried = this.addresses.stream().map(FixedAddress::address).toList();
+		if (!tags.isEmpty()) {
+			return new RpcException(RpcStatus.UNAVAILABLE,
+					"No node for '%s' carries the tags %s: it is served at fixed addresses, %s, which have no tags."
+						.formatted(this.contract.name(), tags.keySet(), tried));
+		}
+		return new RpcException(RpcStatus.UNAVAILABLE,
+				"No connection for '%s' within %d ms: none of its fixed addresses is connected, %s."
+					.formatted(this.contract.name(), this.waitForWorker.toMillis(), tried));
 	}
 
 	private record Waiting(Map<String, String> tags, MonoSink<NodeConnection> sink) {

@@ -3,18 +3,18 @@ package io.rpcnet.client;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.util.Assert;
 
 import io.rpcnet.codec.MethodCodec;
 import io.rpcnet.codec.MethodCodecs;
 import io.rpcnet.codec.PayloadCodec;
-import io.rpcnet.codec.PayloadCodecs;
 import io.rpcnet.contract.Contract;
 import io.rpcnet.contract.ContractMethod;
 import io.rpcnet.transport.RouteMetadata;
@@ -28,42 +28,91 @@ final class ProxyRpcClientFactory implements RpcClientFactory {
 
 	private final List<PayloadCodec> formats;
 
-	private final Duration timeout;
-
-	private final Duration waitForWorker;
+	private final ClientSettings settings;
 
 	private final List<RpcClientInterceptor> interceptors;
 
-	ProxyRpcClientFactory(NodeConnections connections, List<PayloadCodec> formats, Duration timeout,
-			Duration waitForWorker, List<RpcClientInterceptor> interceptors) {
+	private final Map<Class<?>, Client> clients = new ConcurrentHashMap<>();
+
+	private final Map<Tagged, Client> tagged = new ConcurrentHashMap<>();
+
+	ProxyRpcClientFactory(NodeConnections connections, List<PayloadCodec> formats, ClientSettings settings,
+			List<RpcClientInterceptor> interceptors) {
 		this.connections = connections;
 		this.formats = List.copyOf(formats);
-		this.timeout = timeout;
-		this.waitForWorker = waitForWorker;
+		this.settings = settings;
 		this.interceptors = List.copyOf(interceptors);
 	}
 
 	@Override
 	public <T> T create(Class<T> contract) {
-		Assert.isTrue(contract.isInterface(), () -> "'contract' must be an interface: " + contract.getName());
-		Contract read = Contract.of(contract);
-		NodePicker picker = new NodePicker(read, this.connections, this.waitForWorker);
-		Map<String, ClientMethod> methods = new HashMap<>();
-		for (ContractMethod method : read.methods()) {
-			methods.put(method.method().getName(), method(method, read.version(), picker));
-		}
-		this.connections.add(picker);
-		return contract.cast(Proxy.newProxyInstance(contract.getClassLoader(), new Class<?>[] { contract },
-				new Client(read.name(), Map.copyOf(methods))));
+		return create(contract, Map.of());
 	}
 
-	private ClientMethod method(ContractMethod method, int version, NodePicker picker) {
-		Duration own = method.timeout();
-		CallSettings settings = new CallSettings((own != null) ? own : this.timeout, own != null, Map.of());
-		MethodCodec codec = new MethodCodecs(method, this.formats).preferred(PayloadCodecs.CBOR);
-		String mimeType = codec.mimeType().equals(PayloadCodecs.CBOR) ? null : codec.mimeType();
+	/**
+	 * Return a client whose calls go to nodes with certain tags, unless the call chooses.
+	 * @param <T> the contract
+	 * @param contract the contract's interface
+	 * @param tags the tags; empty for those that are set for the contract
+	 * @return the client
+	 */
+	<T> T create(Class<T> contract, Map<String, String> tags) {
+		Assert.isTrue(contract.isInterface(), () -> "'contract' must be an interface: " + contract.getName());
+		Client plain = this.clients.computeIfAbsent(contract, this::prepare);
+		Client client = tags.isEmpty() ? plain
+				: this.tagged.computeIfAbsent(new Tagged(contract, tags), (key) -> tagged(plain, key.tags()));
+		return contract.cast(Proxy.newProxyInstance(contract.getClassLoader(), new Class<?>[] { contract }, client));
+	}
+
+	private Client prepare(Class<?> type) {
+		Contract contract = Contract.of(type);
+		ContractSettings own = this.settings.contract(contract.name());
+		NodePicker picker = new NodePicker(contract, this.connections, own.waitForWorker(), own.fixedAddresses());
+		Map<String, ClientMethod> methods = new HashMap<>();
+		for (ContractMethod method : contract.methods()) {
+			methods.put(method.method().getName(), method(method, contract.version(), picker, own));
+		}
+		this.connections.add(picker);
+		return new Client(contract.name(), methods);
+	}
+
+	private ClientMethod method(ContractMethod method, int version, NodePicker picker, ContractSettings own) {
+		MethodCodec codec = new MethodCodecs(method, this.formats).preferred(own.dataMimeType());
+		String announced = picker.isFixed() ? own.dataMimeType() : this.settings.dataMimeType();
+		String mimeType = codec.mimeType().equals(announced) ? null : codec.mimeType();
 		return new ClientMethod(method, version, codec, new RouteMetadata(method.route(), version, mimeType), picker,
-				settings, this.interceptors);
+				own.of(method, Map.of()), this.interceptors);
+	}
+
+	private Client tagged(Client plain, Map<String, String> tags) {
+		ContractSettings own = this.settings.contract(plain.name());
+		if (!own.addresses().isEmpty()) {
+			throw new FailureAnalyzedException(
+					"A client of '%s' is asked for with the tags %s, but the contract is served at fixed addresses, which have no tags."
+						.formatted(plain.name(), tags.keySet()),
+					"Remove the tags of @RpcClient, or the addresses of '%s' under 'rpcnet.client.contracts'."
+						.formatted(plain.name()));
+		}
+		Map<String, ClientMethod> methods = new HashMap<>();
+		plain.methods()
+			.forEach((name, method) -> methods.put(name,
+					new ClientMethod(method.method(), method.version(), method.codec(), method.metadata(),
+							method.picker(), own.of(method.method(), tags), this.interceptors)));
+		return new Client(plain.name(), methods);
+	}
+
+	/**
+	 * What a client is kept by.
+	 *
+	 * @param contract the contract's interface
+	 * @param tags the tags that its calls ask for
+	 */
+	private record Tagged(Class<?> contract, Map<String, String> tags) {
+
+		private Tagged {
+			tags = Map.copyOf(tags);
+		}
+
 	}
 
 	/**
@@ -75,6 +124,10 @@ final class ProxyRpcClientFactory implements RpcClientFactory {
 	private record Client(String name, Map<String, ClientMethod> methods) implements InvocationHandler {
 
 		private static final Object[] NO_ARGUMENTS = {};
+
+		private Client {
+			methods = Map.copyOf(methods);
+		}
 
 		@Override
 		public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)

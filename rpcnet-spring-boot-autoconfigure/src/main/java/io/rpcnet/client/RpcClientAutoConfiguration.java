@@ -1,17 +1,20 @@
 package io.rpcnet.client;
 
 import java.time.Duration;
-import java.util.function.Function;
+import java.util.List;
+import java.util.Map;
 
-import io.rsocket.RSocket;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
@@ -39,39 +42,59 @@ public final class RpcClientAutoConfiguration {
 
 	private static final DataSize SMALLEST_PAYLOAD = DataSize.ofBytes(1024);
 
+	// At start, so that what is set for no contract that there is fails before any call
+	@Bean
+	@Lazy(false)
+	ClientSettings rpcClientSettings(RpcClientProperties properties, ObjectProvider<ImportedContract> imported,
+			ObjectProvider<PayloadCodec> codecs, Environment environment) {
+		Map<String, Object> keys = Binder.get(environment)
+			.bind(ContractProperties.CONTRACTS, Bindable.mapOf(String.class, Object.class))
+			.orElseGet(Map::of);
+		return new ContractProperties(properties, () -> mimeTypes(codecs)).read(keys,
+				() -> imported.stream().map(ImportedContract::read).toList());
+	}
+
 	@Bean
 	@Lazy
 	@ConditionalOnMissingBean
-	RpcConnectionFactory rpcConnectionFactory(RpcClientProperties properties, ServerProperties server,
-			TlsContexts tlsContexts, ObjectProvider<EventLoops> loops) {
+	RpcConnectionFactory rpcConnectionFactory(RpcClientProperties properties, ClientSettings settings,
+			ServerProperties server, TlsContexts tlsContexts, ObjectProvider<EventLoops> loops) {
 		boolean encrypted = (properties.ssl().enabled() != null) ? properties.ssl().enabled() : server.ssl().enabled();
 		@Nullable TlsContext tls = encrypted
 				? tlsContexts.get("The RPC client", "rpcnet.client.ssl", properties.ssl().bundle(), ClientAuth.NONE)
 				: null;
-		return new RpcConnectionFactory(loops::getObject, () -> tls, PayloadCodecs.CBOR,
+		return new RpcConnectionFactory(loops::getObject, () -> tls, settings.dataMimeType(),
 				positive(properties.keepaliveInterval(), "keepalive-interval"),
 				positive(properties.keepaliveMaxLifetime(), "keepalive-max-lifetime"), maxPayload(properties));
 	}
 
 	@Bean(destroyMethod = "close")
 	@Lazy
-	NodeConnections rpcNodeConnections(ObjectProvider<ClusterMembership> membership,
+	NodeConnections rpcNodeConnections(ClientSettings settings, ObjectProvider<ClusterMembership> membership,
 			ObjectProvider<RpcConnectionFactory> factory, ObjectProvider<EventLoops> loops) {
 		ClusterMembership member = membership.getIfAvailable();
-		// Without membership nothing is ever connected to, and TLS needs no configuration
-		Function<String, Mono<RSocket>> connector = (member != null) ? factory.getObject()::connect
-				: (address) -> Mono.error(new IllegalStateException("No member of a cluster"));
-		return new NodeConnections(member, connector, SingletonSupplier.of(loops::getObject));
+		SingletonSupplier<EventLoops> shared = SingletonSupplier.of(loops::getObject);
+		if (member == null && !settings.hasAddresses()) {
+			// Nothing is ever connected to, and TLS needs no configuration
+			return new NodeConnections(null,
+					(address, mimeType) -> Mono.error(new IllegalStateException("No member of a cluster")), shared);
+		}
+		RpcConnectionFactory connections = factory.getObject();
+		return new NodeConnections(member, (address, mimeType) -> (mimeType != null)
+				? connections.connect(address, mimeType) : connections.connect(address), shared);
 	}
 
 	@Bean
 	@Lazy
 	@ConditionalOnMissingBean
-	RpcClientFactory rpcClientFactory(NodeConnections connections, RpcClientProperties properties,
+	RpcClientFactory rpcClientFactory(NodeConnections connections, ClientSettings settings,
 			ObjectProvider<PayloadCodec> codecs, ObjectProvider<RpcClientInterceptor> interceptors) {
-		return new ProxyRpcClientFactory(connections, PayloadCodecs.with(codecs.orderedStream().toList()),
-				positive(properties.timeout(), "timeout"), positive(properties.waitForWorker(), "wait-for-worker"),
+		return new ProxyRpcClientFactory(connections, PayloadCodecs.with(codecs.orderedStream().toList()), settings,
 				interceptors.orderedStream().toList());
+	}
+
+	private static List<String> mimeTypes(ObjectProvider<PayloadCodec> codecs) {
+		return PayloadCodecs.with(codecs.orderedStream().toList()).stream().map(PayloadCodec::mimeType).toList();
 	}
 
 	private static int maxPayload(RpcClientProperties properties) {

@@ -66,7 +66,7 @@ final class RpcClientRegistrar implements ImportBeanDefinitionRegistrar {
 					"@ImportRpcClients names %s, which is not an interface.".formatted(contract.getName()),
 					"Name the contract's interface: a client is a proxy of it.");
 		}
-		String name = "rpcClient:" + contract.getName();
+		String name = ImportedContract.clientBeanName(contract);
 		if (registry.containsBeanDefinition(name)) {
 			return;
 		}
@@ -77,6 +77,9 @@ final class RpcClientRegistrar implements ImportBeanDefinitionRegistrar {
 		definition.setAttribute(FactoryBean.OBJECT_TYPE_ATTRIBUTE, contract);
 		definition.setFallback(true);
 		registry.registerBeanDefinition(name, definition);
+		RootBeanDefinition imported = new RootBeanDefinition(ImportedContract.class);
+		imported.getConstructorArgumentValues().addIndexedArgumentValue(0, contract);
+		registry.registerBeanDefinition(ImportedContract.beanName(contract), imported);
 	}
 
 	/**

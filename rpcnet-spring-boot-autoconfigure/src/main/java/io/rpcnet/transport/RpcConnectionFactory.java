@@ -67,19 +67,30 @@ public final class RpcConnectionFactory {
 	 * @throws IllegalArgumentException if the address is no such text
 	 */
 	public Mono<RSocket> connect(String address) {
+		return connect(address, this.dataMimeType);
+	}
+
+	/**
+	 * Open a connection that announces a payload format of its own.
+	 * @param address {@code host:port}, an IPv6 host in brackets
+	 * @param dataMimeType the payload format
+	 * @return as {@link #connect(String)}
+	 * @throws IllegalArgumentException if the address is no such text
+	 */
+	public Mono<RSocket> connect(String address, String dataMimeType) {
 		HostAndPort target = HostAndPort.parse(address);
 		if (target == null) {
 			throw new IllegalArgumentException("'%s' is not host:port or [IPv6]:port".formatted(address));
 		}
 		NettyClientTransport transport = new NettyClientTransport(this.loops.get(), target.host(), target.port(),
 				this.tls.get(), this.limits);
-		return transport.open().flatMap(this::setUp);
+		return transport.open().flatMap((channel) -> setUp(channel, dataMimeType));
 	}
 
-	private Mono<RSocket> setUp(FrameChannel channel) {
+	private Mono<RSocket> setUp(FrameChannel channel, String dataMimeType) {
 		return RSocketConnector.create()
 			.metadataMimeType(CallMetadata.COMPOSITE_MIME_TYPE)
-			.dataMimeType(this.dataMimeType)
+			.dataMimeType(dataMimeType)
 			.keepAlive(this.keepaliveInterval, this.keepaliveMaxLifetime)
 			.maxInboundPayloadSize(this.limits.maxReassembled())
 			.fragment(RSocketRpcServer.FRAGMENT_SIZE)

@@ -93,9 +93,9 @@ class NodeConnectionTests {
 		RpcConnectionFactory factory = new RpcConnectionFactory(() -> loops, () -> null, "application/cbor", KEEPALIVE,
 				Duration.ofSeconds(1), 1024 * 1024);
 		this.connections = new NodeConnections(this.membership,
-				(address) -> factory.connect(address).doOnNext(this.connected::add), () -> loops);
-		this.remote = new ProxyRpcClientFactory(this.connections, PayloadCodecs.defaults(), SOON, WAIT_FOR_WORKER,
-				List.of())
+				(address, mimeType) -> factory.connect(address).doOnNext(this.connected::add), () -> loops);
+		this.remote = new ProxyRpcClientFactory(this.connections, PayloadCodecs.defaults(),
+				new ClientSettings(SOON, WAIT_FOR_WORKER, PayloadCodecs.CBOR, Map.of()), List.of())
 			.create(Contract.class);
 	}
 
