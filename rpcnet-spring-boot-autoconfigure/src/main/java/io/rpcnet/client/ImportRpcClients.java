@@ -11,8 +11,9 @@ import org.springframework.context.annotation.Import;
 /**
  * Makes a typed client bean of each named contract, to be injected like any other bean.
  * <p>
- * Where a local bean implements the contract too, plain injection gives the local one.
- * Settings of one contract are under {@code rpcnet.client.contracts}.
+ * Where a local bean implements the contract too, plain injection gives the local one,
+ * and {@link RpcClient} the client. Settings of one contract are under
+ * {@code rpcnet.client.contracts}.
  *
  * @since 0.1.0
  */

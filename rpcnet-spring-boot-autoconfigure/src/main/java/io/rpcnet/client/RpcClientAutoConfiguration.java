@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.InjectionPoint;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -14,6 +16,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.util.unit.DataSize;
@@ -91,6 +94,13 @@ public final class RpcClientAutoConfiguration {
 			ObjectProvider<PayloadCodec> codecs, ObjectProvider<RpcClientInterceptor> interceptors) {
 		return new ProxyRpcClientFactory(connections, PayloadCodecs.with(codecs.orderedStream().toList()), settings,
 				interceptors.orderedStream().toList());
+	}
+
+	// RpcClient refers to it by its name
+	@Bean(autowireCandidate = false)
+	@Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+	InjectedClient rpcInjectedClient(InjectionPoint point, ConfigurableBeanFactory beans) {
+		return new InjectedClient(point, beans);
 	}
 
 	private static List<String> mimeTypes(ObjectProvider<PayloadCodec> codecs) {
