@@ -1,12 +1,11 @@
 package io.rpcnet.client;
 
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
@@ -31,20 +30,13 @@ record ConfigurableNames(String parent, String what, Collection<String> names, S
 
 	/**
 	 * Find out which name each key means.
-	 * @param <V> the type of what is set
-	 * @param set what is set, by key; null for nothing that is known
-	 * @return the key that was used for each name
+	 * @param keys the keys that are set
+	 * @return the name that each means
 	 */
-	<V> Map<String, String> keysByName(Map<String, @Nullable V> set) {
-		Map<String, String> keys = new HashMap<>();
-		set.forEach((key, value) -> {
-			String other = keys.putIfAbsent(name(key), key);
-			// Two spellings of one key are bound to the same, if neither is in brackets
-			if (other != null && value != null && !value.equals(set.get(other))) {
-				throw twice(other, key);
-			}
-		});
-		return keys;
+	Map<String, String> namesByKey(Collection<String> keys) {
+		Map<String, String> names = new LinkedHashMap<>();
+		keys.forEach((key) -> names.put(key, name(key)));
+		return names;
 	}
 
 	private String name(String key) {
@@ -73,14 +65,6 @@ record ConfigurableNames(String parent, String what, Collection<String> names, S
 		return new FailureAnalyzedException(
 				"'%s' fits more than one of the %s: %s.".formatted(key(this.parent, key), this.what, quoted(found)),
 				"Rename one of them: case, dashes and dots do not tell names apart in a key.");
-	}
-
-	private FailureAnalyzedException twice(String key, String other) {
-		return new FailureAnalyzedException(
-				"'%s' and '%s' mean the same of the %s, '%s', and differ.".formatted(key(this.parent, key),
-						key(this.parent, other), this.what, name(key)),
-				"Keep one of them. Written without brackets, as '%s', a key can be set in several places, and the environment wins."
-					.formatted(key(this.parent, RoughName.of(key).letters())));
 	}
 
 	private static String quoted(Collection<String> names) {

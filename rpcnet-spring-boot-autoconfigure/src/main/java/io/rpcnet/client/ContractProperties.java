@@ -40,16 +40,21 @@ final class ContractProperties {
 
 	private final RpcClientProperties client;
 
+	private final Map<String, RpcClientProperties.Contract> contracts;
+
 	private final Supplier<List<String>> formats;
 
 	/**
 	 * Create a reader.
 	 * @param client the settings, as bound
+	 * @param contracts those of contracts, by the letters of their names
 	 * @param formats the MIME types of the known payload formats, not asked for when only
 	 * the default one is used
 	 */
-	ContractProperties(RpcClientProperties client, Supplier<List<String>> formats) {
+	ContractProperties(RpcClientProperties client, Map<String, RpcClientProperties.Contract> contracts,
+			Supplier<List<String>> formats) {
 		this.client = client;
+		this.contracts = contracts;
 		this.formats = formats;
 	}
 
@@ -76,15 +81,15 @@ final class ContractProperties {
 				"@ImportRpcClients imports a contract; in YAML a name with dots is written \"[text.WordCount]\", "
 						+ "in an environment variable TEXTWORDCOUNT.");
 		Map<String, ContractSettings> contracts = new HashMap<>();
-		known.keysByName(known(keys, this.client.contracts()))
-			.forEach((name, key) -> contracts.put(name,
+		known.namesByKey(keys.keySet())
+			.forEach((key, name) -> contracts.put(name,
 					read(common, name, key, methods.getOrDefault(name, Set.of()), keys.get(key))));
 		return new ClientSettings(common.timeout(), common.waitForWorker(), common.dataMimeType(), contracts);
 	}
 
 	private ContractSettings read(ClientSettings common, String name, String key, Set<String> methods,
 			@Nullable Object keys) {
-		RpcClientProperties.Contract set = this.client.contracts().getOrDefault(key, NOTHING);
+		RpcClientProperties.Contract set = this.contracts.getOrDefault(RoughName.of(name).letters(), NOTHING);
 		String path = ConfigurableNames.key(CONTRACTS, key);
 		requireSettings(keys, RpcClientProperties.Contract.class, path, "a contract");
 		requireNoTagsOfAddresses(set, path);
@@ -102,10 +107,10 @@ final class ContractProperties {
 			Map<String, Object> keys, Map<String, RpcClientProperties.Method> set) {
 		Map<String, RpcClientProperties.Method> methods = new HashMap<>();
 		ConfigurableNames known = new ConfigurableNames(path, "methods of '%s'".formatted(contract), names, "");
-		known.keysByName(known(keys, set)).forEach((name, key) -> {
+		known.namesByKey(keys.keySet()).forEach((key, name) -> {
 			String methodPath = ConfigurableNames.key(path, key);
 			requireSettings(keys.get(key), RpcClientProperties.Method.class, methodPath, "a method");
-			RpcClientProperties.Method method = set.get(key);
+			RpcClientProperties.Method method = set.get(RoughName.of(name).letters());
 			if (method != null) {
 				methods.put(name, checked(method, methodPath));
 			}
@@ -119,12 +124,6 @@ final class ContractProperties {
 		}
 		tags(method.tags(), path);
 		return method;
-	}
-
-	private static <V> Map<String, @Nullable V> known(Map<String, ?> keys, Map<String, V> bound) {
-		Map<String, @Nullable V> known = new LinkedHashMap<>();
-		keys.keySet().forEach((key) -> known.put(key, bound.get(key)));
-		return known;
 	}
 
 	private static Map<String, Object> methodKeys(@Nullable Object keys) {
@@ -148,9 +147,8 @@ final class ContractProperties {
 				.map((component) -> DataObjectPropertyName.toDashedForm(component.getName()))
 				.sorted()
 				.toList();
-			Map<String, @Nullable Object> given = new LinkedHashMap<>();
-			set.keySet().forEach((key) -> given.put(String.valueOf(key), null));
-			new ConfigurableNames(path, "settings of " + what, names, "").keysByName(given);
+			new ConfigurableNames(path, "settings of " + what, names, "")
+				.namesByKey(set.keySet().stream().map(String::valueOf).toList());
 		}
 	}
 

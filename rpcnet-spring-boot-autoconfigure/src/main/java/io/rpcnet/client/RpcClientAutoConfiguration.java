@@ -13,6 +13,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
@@ -53,8 +55,15 @@ public final class RpcClientAutoConfiguration {
 		Map<String, Object> keys = Binder.get(environment)
 			.bind(ContractProperties.CONTRACTS, Bindable.mapOf(String.class, Object.class))
 			.orElseGet(Map::of);
-		return new ContractProperties(properties, () -> mimeTypes(codecs)).read(keys,
+		return new ContractProperties(properties, contracts(environment), () -> mimeTypes(codecs)).read(keys,
 				() -> imported.stream().map(ImportedContract::read).toList());
+	}
+
+	private static Map<String, RpcClientProperties.Contract> contracts(Environment environment) {
+		return new Binder(RoughlyNamedProperties.of(ConfigurationPropertySources.get(environment)),
+				new PropertySourcesPlaceholdersResolver(environment))
+			.bind(ContractProperties.CONTRACTS, Bindable.mapOf(String.class, RpcClientProperties.Contract.class))
+			.orElseGet(Map::of);
 	}
 
 	@Bean

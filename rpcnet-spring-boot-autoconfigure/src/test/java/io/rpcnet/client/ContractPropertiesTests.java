@@ -103,30 +103,26 @@ class ContractPropertiesTests {
 	}
 
 	@Test
-	void environmentOverridesAKeyWithoutBrackets() {
-		this.contextRunner.withInitializer(environment(Map.of("RPCNET_CLIENT_CONTRACTS_TEXTWORDCOUNT_TIMEOUT", "1h")))
-			.withPropertyValues("rpcnet.client.contracts.text-word-count.timeout=4h",
-					"rpcnet.client.contracts.text-word-count.methods.annotated.timeout=5h")
-			.run((context) -> assertTimeouts(context.getBean(WordCount.class), 1, 5, null, null));
+	void environmentOverridesTheFileHoweverTheFileWritesTheName() {
+		for (String written : List.of("[text.WordCount]", "text-word-count", "textwordcount")) {
+			this.contextRunner
+				.withInitializer(environment(Map.of("RPCNET_CLIENT_CONTRACTS_TEXTWORDCOUNT_TIMEOUT", "1h",
+						"RPCNET_CLIENT_CONTRACTS_TEXTWORDCOUNT_METHODS_COUNTALL_TIMEOUT", "2h")))
+				.withPropertyValues("rpcnet.client.contracts." + written + ".timeout=4h",
+						"rpcnet.client.contracts." + written + ".methods.count-all.timeout=6h",
+						"rpcnet.client.contracts." + written + ".methods.annotated.timeout=5h")
+				.run((context) -> assertTimeouts(context.getBean(WordCount.class), 1, 5, 2, null));
+		}
 	}
 
 	@Test
-	void whenTwoKeysMeanTheSameContractAndDifferThenStartFails() {
-		this.contextRunner.withInitializer(environment(Map.of("RPCNET_CLIENT_CONTRACTS_TEXTWORDCOUNT_TIMEOUT", "1h")))
-			.withPropertyValues(COUNT + ".timeout=4h")
-			.run((context) -> assertFailure(context.getStartupFailure(),
-					"'rpcnet.client.contracts.textwordcount' and 'rpcnet.client.contracts[text.WordCount]' mean the same of the contracts that are imported, 'text.WordCount', and differ.",
-					"Keep one of them. Written without brackets, as 'rpcnet.client.contracts.textwordcount', a key can be set in several places, and the environment wins."));
-	}
-
-	@Test
-	void whenTwoKeysMeanTheSameMethodAndDifferThenStartFails() {
+	void whenOneSourceSetsTheSameTwiceAndDifferentlyThenStartFails() {
 		this.contextRunner
 			.withPropertyValues(COUNT + ".methods[countAll].timeout=4h", COUNT + ".methods[count.all].timeout=5h")
 			.run((context) -> assertThat(failure(context.getStartupFailure()).analysis().getDescription())
-				.contains("'rpcnet.client.contracts[text.WordCount].methods.countAll'")
-				.contains("'rpcnet.client.contracts[text.WordCount].methods[count.all]'")
-				.endsWith(" mean the same of the methods of 'text.WordCount', 'countAll', and differ."));
+				.contains("'rpcnet.client.contracts[text.WordCount].methods[countAll].timeout'")
+				.contains("'rpcnet.client.contracts[text.WordCount].methods[count.all].timeout'")
+				.endsWith(" mean the same and differ."));
 	}
 
 	@Test
