@@ -1,5 +1,6 @@
 package io.rpcnet.client;
 
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -141,13 +142,23 @@ final class ProxyRpcClientFactory implements RpcClientFactory {
 				};
 			}
 			if (method.isDefault()) {
-				return InvocationHandler.invokeDefault(proxy, method, arguments);
+				return callDefault(proxy, method, given);
 			}
 			ClientMethod called = this.methods.get(method.getName());
 			if (called == null) {
 				throw new UnsupportedOperationException("No remote method: " + method.toGenericString());
 			}
 			return called.call(given);
+		}
+
+		// Unlike InvocationHandler.invokeDefault, also where the interface is not public
+		private static @Nullable Object callDefault(Object proxy, Method method, @Nullable Object[] arguments)
+				throws Throwable {
+			Class<?> type = method.getDeclaringClass();
+			return MethodHandles.privateLookupIn(type, MethodHandles.lookup())
+				.unreflectSpecial(method, type)
+				.bindTo(proxy)
+				.invokeWithArguments(arguments);
 		}
 
 	}

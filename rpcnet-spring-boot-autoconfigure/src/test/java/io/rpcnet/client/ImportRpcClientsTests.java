@@ -47,6 +47,12 @@ class ImportRpcClientsTests {
 	}
 
 	@Test
+	void defaultMethodsRunLocallyAlsoWhereTheContractIsNotPublic() {
+		this.contextRunner.withUserConfiguration(Importing.class)
+			.run((context) -> assertThat(context.getBean(Greeter.class).twice("Ann", "Ann")).isTrue());
+	}
+
+	@Test
 	void contractImportedTwiceIsOneBean() {
 		this.contextRunner.withUserConfiguration(Importing.class, ImportingAgain.class)
 			.run((context) -> assertThat(context).hasSingleBean(Greeter.class));
@@ -107,6 +113,10 @@ class ImportRpcClientsTests {
 	interface Greeter {
 
 		String greet(String name);
+
+		default boolean twice(String... names) {
+			return names.length == 2 && names[0].equals(names[1]);
+		}
 
 	}
 
