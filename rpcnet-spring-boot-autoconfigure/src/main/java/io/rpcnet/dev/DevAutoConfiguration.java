@@ -32,7 +32,8 @@ public final class DevAutoConfiguration {
 	SslBundleRegistrar rpcDevelopmentBundle(DevProperties properties, Environment environment) {
 		String serverBundle = environment.getProperty("rpcnet.server.ssl.bundle");
 		return (registry) -> {
-			if (isWanted(serverBundle, registry)) {
+			// Ahead of time the condition was decided for good, with the settings of then
+			if (properties.enabled() && isWanted(serverBundle, registry)) {
 				registry.registerBundle(TlsContexts.DEVELOPMENT_BUNDLE,
 						SslBundle.of(new DevStores(DevCertificates.in(properties.directory()))));
 			}

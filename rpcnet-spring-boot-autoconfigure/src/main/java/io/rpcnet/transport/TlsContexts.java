@@ -58,6 +58,7 @@ public final class TlsContexts {
 			return TlsContext.of(this.bundles, this.serverBundle, SERVER_BUNDLE_PROPERTY, clientAuth);
 		}
 		if (this.development) {
+			requireDevelopmentBundle(side);
 			return TlsContext.of(this.bundles, DEVELOPMENT_BUNDLE, "rpcnet.dev.enabled", clientAuth);
 		}
 		throw new FailureAnalyzedException(
@@ -67,6 +68,15 @@ public final class TlsContexts {
 						- set 'rpcnet.dev.enabled=true' to use certificates made on this machine (development only);
 						- set '%s.enabled=false' to use plain text, which anyone on the network can read and forge."""
 					.formatted(SERVER_BUNDLE_PROPERTY, prefix));
+	}
+
+	private void requireDevelopmentBundle(String side) {
+		if (!this.bundles.getBundleNames().contains(DEVELOPMENT_BUNDLE)) {
+			throw new FailureAnalyzedException(
+					"%s finds no certificates of development mode, although 'rpcnet.dev.enabled' is true: this application was processed ahead of time without it."
+						.formatted(side),
+					"Set 'rpcnet.dev.enabled=true' for 'process-aot' too, or start without '-Dspring.aot.enabled=true'.");
+		}
 	}
 
 }

@@ -19,12 +19,14 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslBundleRegistrar;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.mock.env.MockEnvironment;
 
 import io.rpcnet.transport.ClientAuth;
 import io.rpcnet.transport.TlsContexts;
@@ -99,6 +101,29 @@ class DevAutoConfigurationTests {
 	void contextOfTransportIsMadeFromTheBundle() {
 		enabled().run((context) -> assertThat(new TlsContexts(context.getBean(SslBundles.class), null, true)
 			.get("The test", "rpcnet.server.ssl", null, ClientAuth.NEED)).isNotNull());
+	}
+
+	@Test
+	void whenProcessedAheadOfTimeWithItAndStartedWithoutThenThereIsNoBundle() {
+		DefaultSslBundleRegistry registry = new DefaultSslBundleRegistry();
+		new DevAutoConfiguration().rpcDevelopmentBundle(new DevProperties(false, directory()), new MockEnvironment())
+			.registerBundles(registry);
+		assertThat(registry.getBundleNames()).isEmpty();
+	}
+
+	@Test
+	void whenProcessedAheadOfTimeWithoutItThenMessageSaysSo() {
+		TlsContexts contexts = new TlsContexts(new DefaultSslBundleRegistry(), null, true);
+		assertThatExceptionOfType(FailureAnalyzedException.class)
+			.isThrownBy(() -> contexts.get("The RPC listener", "rpcnet.server.ssl", null, ClientAuth.NEED))
+			.satisfies((ex) -> {
+				assertThat(ex.analysis().getDescription()).isEqualTo(
+						"The RPC listener finds no certificates of development mode, although 'rpcnet.dev.enabled' is "
+								+ "true: this application was processed ahead of time without it.");
+				assertThat(ex.analysis().getAction())
+					.isEqualTo("Set 'rpcnet.dev.enabled=true' for 'process-aot' too, or start without "
+							+ "'-Dspring.aot.enabled=true'.");
+			});
 	}
 
 	@Test
