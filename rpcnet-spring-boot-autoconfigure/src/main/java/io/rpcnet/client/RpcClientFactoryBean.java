@@ -3,12 +3,17 @@ package io.rpcnet.client;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.ObjectProvider;
 
+import io.rpcnet.Internal;
+
 /**
- * Makes the client bean of one contract.
+ * Makes the client bean of one contract. It is public for the code that is generated
+ * ahead of time in the package of the contract.
  *
  * @param <T> the contract
+ * @since 0.1.0
  */
-final class RpcClientFactoryBean<T> implements FactoryBean<T> {
+@Internal
+public final class RpcClientFactoryBean<T> implements FactoryBean<T> {
 
 	private final Class<T> contract;
 

@@ -12,6 +12,7 @@ import org.springframework.boot.logging.LoggerConfiguration;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 import io.rpcnet.transport.ClientAuth;
@@ -26,6 +27,7 @@ import io.rpcnet.transport.TlsContexts;
  */
 @AutoConfiguration(afterName = "io.rpcnet.transport.TransportAutoConfiguration")
 @ConditionalOnCluster
+@ImportRuntimeHints(ClusterRuntimeHints.class)
 @EnableConfigurationProperties({ NodeProperties.class, ClusterProperties.class })
 public final class ClusterAutoConfiguration {
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.scalecube.cluster.Member;
 import io.scalecube.cluster.membership.MemberStatus;
@@ -33,8 +34,9 @@ enum WireKind {
 	// is removed everywhere at once
 	private static final List<?> STATUSES = List.of(MemberStatus.ALIVE, MemberStatus.SUSPECT, MemberStatus.LEAVING);
 
-	private static final List<?> ACKS = List
-		.of(load("io.scalecube.cluster.fdetector.PingData$AckType").getEnumConstants());
+	static final Class<?> ACK_TYPE = load("io.scalecube.cluster.fdetector.PingData$AckType");
+
+	private static final List<?> ACKS = List.of(ACK_TYPE.getEnumConstants());
 
 	private static final Map<Class<?>, WireKind> OBJECTS = Arrays.stream(values())
 		.filter((kind) -> kind.constructor != null)
@@ -68,6 +70,10 @@ enum WireKind {
 		catch (NoSuchMethodException ex) {
 			throw new IllegalStateException("This version of scalecube-cluster cannot make a " + type.getName(), ex);
 		}
+	}
+
+	static Stream<Constructor<?>> constructors() {
+		return Arrays.stream(values()).flatMap((kind) -> Stream.ofNullable(kind.constructor));
 	}
 
 	private static Class<?> type(WireKind kind) {

@@ -22,6 +22,8 @@ import io.rpcnet.RpcStatus;
  */
 final class ProtobufPayloadCodec implements PayloadCodec {
 
+	static final String DEFAULT_INSTANCE = "getDefaultInstance";
+
 	static boolean isMessage(Class<?> type) {
 		return MessageLite.class.isAssignableFrom(type);
 	}
@@ -42,7 +44,7 @@ final class ProtobufPayloadCodec implements PayloadCodec {
 
 	private static Parser<? extends MessageLite> parser(Class<?> type) {
 		try {
-			return ((MessageLite) type.getMethod("getDefaultInstance").invoke(null)).getParserForType();
+			return ((MessageLite) type.getMethod(DEFAULT_INSTANCE).invoke(null)).getParserForType();
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new IllegalArgumentException(
