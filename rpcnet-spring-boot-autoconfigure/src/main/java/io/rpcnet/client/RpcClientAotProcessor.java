@@ -26,7 +26,9 @@ final class RpcClientAotProcessor implements BeanRegistrationAotProcessor {
 
 	@Override
 	public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean bean) {
-		return (bean.getBeanClass() == RpcClientFactoryBean.class) ? new ClientContribution(contract(bean)) : null;
+		Class<?> type = bean.getBeanClass();
+		return (type == RpcClientFactoryBean.class || type == ImportedContract.class)
+				? new ClientContribution(contract(bean)) : null;
 	}
 
 	private static Class<?> contract(RegisteredBean bean) {

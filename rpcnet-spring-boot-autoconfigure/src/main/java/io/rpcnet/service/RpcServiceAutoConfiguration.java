@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -40,6 +41,7 @@ import io.rpcnet.transport.TransportAutoConfiguration;
 @ConditionalOnRpcServer
 @EnableConfigurationProperties({ HandlerProperties.class, ServerProperties.class, ClusterProperties.class,
 		NodeProperties.class })
+@ImportRuntimeHints(BuiltInRuntimeHints.class)
 public final class RpcServiceAutoConfiguration {
 
 	@Bean(destroyMethod = "dispose", defaultCandidate = false)
