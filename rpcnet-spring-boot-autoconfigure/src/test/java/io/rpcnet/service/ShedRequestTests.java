@@ -94,7 +94,7 @@ class ShedRequestTests {
 		RSocket late = connect();
 		assertShed(late.requestResponse(request("shed.Slow.quick")), "max-concurrent-requests");
 		assertShed(late.requestResponse(request("shed.Slow.unknown")), "max-concurrent-requests");
-		assertAnswers(late, "rpcnet.Probe.probe");
+		assertAnswers(late, "rpcnet.Health.health");
 		first.dispose();
 		vanishing.dispose();
 		Awaitility.await().until(() -> waiting.get() == 0);
@@ -148,15 +148,8 @@ class ShedRequestTests {
 
 	}
 
-	@RpcContract(name = "rpcnet.Probe")
-	interface Probe {
-
-		Mono<String> probe();
-
-	}
-
 	@RpcService
-	static class SlowService implements Slow, Probe {
+	static class SlowService implements Slow {
 
 		@Override
 		public Mono<String> never() {
@@ -173,11 +166,6 @@ class ShedRequestTests {
 		@Override
 		public Flux<String> forever() {
 			return never().flux();
-		}
-
-		@Override
-		public Mono<String> probe() {
-			return Mono.just("there");
 		}
 
 	}
