@@ -26,7 +26,7 @@ import io.rpcnet.codec.ValueCodec;
 import io.rpcnet.contract.ContractMethod.Stream;
 import io.rpcnet.contract.Interaction;
 import io.rpcnet.transport.CallMetadata;
-import io.rpcnet.transport.StreamDeadline;
+import io.rpcnet.transport.Deadlines;
 import io.rpcnet.transport.WireErrors;
 
 /**
@@ -157,7 +157,8 @@ final class ClientCall implements RpcClientInterceptor.Call {
 		if (remaining == null) {
 			return resultOnce(request());
 		}
-		return remaining.isZero() ? Mono.error(tooLate(null)) : resultOnce(request().timeout(remaining));
+		return remaining.isZero() ? Mono.error(tooLate(null))
+				: resultOnce(Deadlines.limit(request(), remaining, TimeoutException::new));
 	}
 
 	private Mono<Object> resultOnce(Mono<Payload> answer) {
@@ -175,7 +176,7 @@ final class ClientCall implements RpcClientInterceptor.Call {
 			return resultMany(answer);
 		}
 		return remaining.isZero() ? Flux.error(tooLate(null))
-				: resultMany(StreamDeadline.limit(answer, remaining, TimeoutException::new));
+				: resultMany(Deadlines.limit(answer, remaining, TimeoutException::new));
 	}
 
 	private Flux<Object> resultMany(Flux<Payload> answer) {

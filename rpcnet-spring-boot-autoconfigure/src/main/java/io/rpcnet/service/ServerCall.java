@@ -24,6 +24,7 @@ import io.rpcnet.codec.ValueCodec;
 import io.rpcnet.contract.ContractMethod;
 import io.rpcnet.contract.Interaction;
 import io.rpcnet.transport.CallMetadata;
+import io.rpcnet.transport.Deadlines;
 import io.rpcnet.transport.RpcPeer;
 import io.rpcnet.transport.WireErrors;
 
@@ -156,8 +157,7 @@ final class ServerCall implements RpcServerInterceptor.Call {
 	private Mono<Object> handleOnce(Payload payload) {
 		Mono<Object> result = opened(this.method).callOnce(this, () -> arguments(payload)).doOnCancel(this::end);
 		Duration remaining = context().remaining();
-		Mono<Object> inTime = (remaining != null) ? result.timeout(remaining, Mono.error(this::deadlineExceeded))
-				: result;
+		Mono<Object> inTime = (remaining != null) ? Deadlines.limit(result, remaining, this::deadlineExceeded) : result;
 		return inTime.onErrorMap(this::failure);
 	}
 
