@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +27,7 @@ import org.reactivestreams.Publisher;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -47,53 +48,59 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for one contract in every style: services that are reactive, blocking and of
- * futures, each called by clients of each of these styles, over real connections.
+ * futures, each called by clients of each of these styles, in CBOR and in JSON, over real
+ * connections.
  */
 class SignatureMatrixTests {
 
+	private static final List<String> FORMATS = List.of("application/cbor", "application/json");
+
 	private static final FixedMembership membership = new FixedMembership();
 
-	private static final List<ConfigurableApplicationContext> servers = new ArrayList<>();
+	private static final List<ConfigurableApplicationContext> running = new ArrayList<>();
 
-	private static final Map<Style, Caller> callers = new EnumMap<>(Style.class);
-
-	private static ConfigurableApplicationContext client;
+	private static final Map<Way, Caller> callers = new HashMap<>();
 
 	@BeforeAll
 	static void start() {
-		client = run(ClientApplication.class, "--rpcnet.client.ssl.enabled=false");
 		for (Style style : Style.values()) {
 			ConfigurableApplicationContext server = run(style.application, "--rpcnet.server.port=0",
 					"--rpcnet.server.address=127.0.0.1", "--rpcnet.server.ssl.enabled=false",
 					"--rpcnet.cluster.enabled=false");
-			servers.add(server);
+
 			membership.join(FixedMembership.node(style.name(), server.getBean(RpcServer.class).advertisedAddress(),
 					Map.of("style", style.name()), "matrix.Everything"));
 		}
-		callers.put(Style.REACTIVE, new ReactiveCaller(client.getBean(ReactiveContract.class)));
-		callers.put(Style.BLOCKING, new BlockingCaller(client.getBean(BlockingContract.class)));
-		callers.put(Style.FUTURE, new FutureCaller(client.getBean(FutureContract.class)));
+		for (String format : FORMATS) {
+			ApplicationContext client = run(ClientApplication.class, "--rpcnet.client.ssl.enabled=false",
+					"--rpcnet.client.data-mime-type=" + format);
+			callers.put(new Way(Style.REACTIVE, format), new ReactiveCaller(client.getBean(ReactiveContract.class)));
+			callers.put(new Way(Style.BLOCKING, format), new BlockingCaller(client.getBean(BlockingContract.class)));
+			callers.put(new Way(Style.FUTURE, format), new FutureCaller(client.getBean(FutureContract.class)));
+		}
 	}
 
 	private static ConfigurableApplicationContext run(Class<?> application, String... arguments) {
-		return new SpringApplicationBuilder(application).web(WebApplicationType.NONE)
+		ConfigurableApplicationContext started = new SpringApplicationBuilder(application).web(WebApplicationType.NONE)
 			.initializers((context) -> context.getBeanFactory().registerSingleton("membership", membership))
 			.run(arguments);
+		running.add(started);
+		return started;
 	}
 
 	@AfterAll
 	static void stop() {
-		client.close();
-		servers.forEach(ConfigurableApplicationContext::close);
+		running.forEach(ConfigurableApplicationContext::close);
 	}
 
 	static Stream<Arguments> pairs() {
 		return Stream.of(Style.values())
-			.flatMap((server) -> Stream.of(Style.values()).map((caller) -> Arguments.of(server, caller)));
+			.flatMap((server) -> Stream.of(Style.values())
+				.flatMap((caller) -> FORMATS.stream().map((format) -> Arguments.of(server, new Way(caller, format)))));
 	}
 
 	@SuppressWarnings("try")
-	private static void call(Style server, Style caller, Consumer<Caller> calls) {
+	private static void call(Style server, Way caller, Consumer<Caller> calls) {
 		RpcContext context = RpcContext.ofTags(Map.of("style", server.name()));
 		try (RpcContext.Scope scope = context.makeCurrent()) {
 			calls.accept(callers.get(caller));
@@ -102,14 +109,14 @@ class SignatureMatrixTests {
 
 	@ParameterizedTest
 	@MethodSource("pairs")
-	void oneValue(Style server, Style caller) {
+	void oneValue(Style server, Way caller) {
 		call(server, caller, (remote) -> assertThat(remote.greet(new Person("Ada", 36)))
 			.isEqualTo(new Greeting("Hello Ada, 36, from " + server)));
 	}
 
 	@ParameterizedTest
 	@MethodSource("pairs")
-	void noValueAndSeveral(Style server, Style caller) {
+	void noValueAndSeveral(Style server, Way caller) {
 		call(server, caller, (remote) -> assertThat(remote.hello()).isEqualTo("hello"));
 		call(server, caller, (remote) -> assertThat(remote.join("a", 2, List.of("b", "c"))).isEqualTo("a2[b, c]"));
 		call(server, caller, (remote) -> assertThat(remote.join(null, 0, List.of())).isEqualTo("null0[]"));
@@ -117,14 +124,14 @@ class SignatureMatrixTests {
 
 	@ParameterizedTest
 	@MethodSource("pairs")
-	void valueThatMayBeMissing(Style server, Style caller) {
+	void valueThatMayBeMissing(Style server, Way caller) {
 		call(server, caller, (remote) -> assertThat(remote.find(Optional.of("x"))).contains("found x"));
 		call(server, caller, (remote) -> assertThat(remote.find(Optional.empty())).isEmpty());
 	}
 
 	@ParameterizedTest
 	@MethodSource("pairs")
-	void nothingComesBack(Style server, Style caller) {
+	void nothingComesBack(Style server, Way caller) {
 		String text = server + " by " + caller;
 		call(server, caller, (remote) -> remote.touch(text));
 		assertThat(Service.touched).hasValue(text);
@@ -132,7 +139,7 @@ class SignatureMatrixTests {
 
 	@ParameterizedTest
 	@MethodSource("pairs")
-	void fireAndForget(Style server, Style caller) {
+	void fireAndForget(Style server, Way caller) {
 		String text = server + " fired by " + caller;
 		call(server, caller, (remote) -> remote.fire(text));
 		Awaitility.await().untilAsserted(() -> assertThat(Service.fired).hasValue(text));
@@ -140,7 +147,7 @@ class SignatureMatrixTests {
 
 	@ParameterizedTest
 	@MethodSource("pairs")
-	void genericsEnumsAndTimes(Style server, Style caller) {
+	void genericsEnumsAndTimes(Style server, Way caller) {
 		Page<Person> page = new Page<>(List.of(new Person("Ada", 36)), Map.of(Color.RED, List.of(1, 2)));
 		call(server, caller, (remote) -> assertThat(remote.page(page)).isEqualTo(page));
 		call(server, caller, (remote) -> assertThat(remote.noon(LocalDate.of(2026, 11, 25), Duration.ofHours(12)))
@@ -149,21 +156,28 @@ class SignatureMatrixTests {
 
 	@ParameterizedTest
 	@MethodSource("pairs")
-	void rawBytes(Style server, Style caller) {
+	void sealedTypes(Style server, Way caller) {
+		Shape shape = new Group(List.of(new Circle(2), new Square(3)));
+		call(server, caller, (remote) -> assertThat(remote.mirror(shape)).isEqualTo(shape));
+	}
+
+	@ParameterizedTest
+	@MethodSource("pairs")
+	void rawBytes(Style server, Way caller) {
 		byte[] bytes = { 0, 1, -1, 127 };
 		call(server, caller, (remote) -> assertThat(remote.echo(bytes)).isEqualTo(bytes));
 	}
 
 	@ParameterizedTest
 	@MethodSource("pairs")
-	void streamOfResults(Style server, Style caller) {
+	void streamOfResults(Style server, Way caller) {
 		call(server, caller, (remote) -> assertThat(remote.countTo(1000)).hasSize(1000).endsWith(1000));
 		call(server, caller, (remote) -> assertThat(remote.countTo(0)).isEmpty());
 	}
 
 	@ParameterizedTest
 	@MethodSource("pairs")
-	void streamsBothWays(Style server, Style caller) {
+	void streamsBothWays(Style server, Way caller) {
 		call(server, caller, (remote) -> assertThat(remote.doubles(List.of(1, 2, 3))).containsExactly(2, 4, 6));
 		call(server, caller, (remote) -> assertThat(remote.doubles(List.of())).isEmpty());
 		call(server, caller, (remote) -> assertThat(remote.scale(3, List.of(1, 2))).containsExactly(3, 6));
@@ -171,13 +185,13 @@ class SignatureMatrixTests {
 
 	@ParameterizedTest
 	@MethodSource("pairs")
-	void streamToOneValue(Style server, Style caller) {
+	void streamToOneValue(Style server, Way caller) {
 		call(server, caller, (remote) -> assertThat(remote.sum(List.of(1, 2, 3))).isEqualTo(6));
 	}
 
 	@ParameterizedTest
 	@MethodSource("pairs")
-	void failureArrivesAsException(Style server, Style caller) {
+	void failureArrivesAsException(Style server, Way caller) {
 		assertThatExceptionOfType(RpcException.class)
 			.isThrownBy(() -> call(server, caller, (remote) -> remote.fail("it")))
 			.withMessage("No such thing: it")
@@ -186,7 +200,7 @@ class SignatureMatrixTests {
 
 	@ParameterizedTest
 	@MethodSource("pairs")
-	void contextIsFilledInAndNeverSent(Style server, Style caller) {
+	void contextIsFilledInAndNeverSent(Style server, Way caller) {
 		RpcContext context = RpcContext.builder()
 			.requestId("id-7")
 			.tag("style", server.name())
@@ -213,7 +227,27 @@ class SignatureMatrixTests {
 
 	}
 
+	record Way(Style style, String format) {
+
+	}
+
 	record Person(String name, int age) {
+
+	}
+
+	sealed interface Shape permits Circle, Square, Group {
+
+	}
+
+	record Circle(int radius) implements Shape {
+
+	}
+
+	record Square(int side) implements Shape {
+
+	}
+
+	record Group(List<Shape> shapes) implements Shape {
 
 	}
 
@@ -257,6 +291,8 @@ class SignatureMatrixTests {
 
 		Mono<String> fail(String what);
 
+		Mono<Shape> mirror(Shape shape);
+
 		Mono<String> describe(String text, RpcContext context);
 
 	}
@@ -293,6 +329,8 @@ class SignatureMatrixTests {
 
 		String fail(String what);
 
+		Shape mirror(Shape shape);
+
 		String describe(String text, RpcContext context);
 
 	}
@@ -328,6 +366,8 @@ class SignatureMatrixTests {
 		CompletableFuture<Integer> sum(Flow.Publisher<Integer> numbers);
 
 		CompletableFuture<String> fail(String what);
+
+		CompletableFuture<Shape> mirror(Shape shape);
 
 		CompletableFuture<String> describe(String text, RpcContext context);
 
@@ -366,6 +406,11 @@ class SignatureMatrixTests {
 
 	@RpcService
 	static class ReactiveService extends Service implements ReactiveContract {
+
+		@Override
+		public Mono<Shape> mirror(Shape shape) {
+			return Mono.just(shape);
+		}
 
 		@Override
 		public Mono<Greeting> greet(Person person) {
@@ -448,6 +493,11 @@ class SignatureMatrixTests {
 	static class BlockingService extends Service implements BlockingContract {
 
 		@Override
+		public Shape mirror(Shape shape) {
+			return shape;
+		}
+
+		@Override
 		public Greeting greet(Person person) {
 			return greeting(person, Style.BLOCKING);
 		}
@@ -526,6 +576,11 @@ class SignatureMatrixTests {
 
 	@RpcService
 	static class FutureService extends Service implements FutureContract {
+
+		@Override
+		public CompletableFuture<Shape> mirror(Shape shape) {
+			return CompletableFuture.completedFuture(shape);
+		}
 
 		@Override
 		public CompletableFuture<Greeting> greet(Person person) {
@@ -638,6 +693,8 @@ class SignatureMatrixTests {
 
 		int sum(List<Integer> numbers);
 
+		Shape mirror(Shape shape);
+
 		String fail(String what);
 
 		String describe(String text, RpcContext context);
@@ -645,6 +702,11 @@ class SignatureMatrixTests {
 	}
 
 	record ReactiveCaller(ReactiveContract remote) implements Caller {
+
+		@Override
+		public Shape mirror(Shape shape) {
+			return this.remote.mirror(shape).block();
+		}
 
 		@Override
 		public Greeting greet(Person person) {
@@ -724,6 +786,11 @@ class SignatureMatrixTests {
 	}
 
 	record BlockingCaller(BlockingContract remote) implements Caller {
+
+		@Override
+		public Shape mirror(Shape shape) {
+			return this.remote.mirror(shape);
+		}
 
 		@Override
 		public Greeting greet(Person person) {
@@ -816,6 +883,11 @@ class SignatureMatrixTests {
 
 		private static Flow.Publisher<Integer> publisher(List<Integer> numbers) {
 			return JdkFlowAdapter.publisherToFlowPublisher(Flux.fromIterable(numbers));
+		}
+
+		@Override
+		public Shape mirror(Shape shape) {
+			return join(this.remote.mirror(shape));
 		}
 
 		@Override
