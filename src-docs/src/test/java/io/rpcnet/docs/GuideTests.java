@@ -42,7 +42,7 @@ class GuideTests {
 
 	private static final Pattern INCLUDE = Pattern.compile("(?m)^include::(\\S+?)\\[(.*)]$");
 
-	private static final Pattern TAGS = Pattern.compile("tags?=([\\w;]+)");
+	private static final Pattern TAGS = Pattern.compile("tags?=([\\w;-]+)");
 
 	private static final Pattern LINK = Pattern.compile("xref:([\\w-]+\\.adoc)?(?:#(\\w+))?\\[");
 
