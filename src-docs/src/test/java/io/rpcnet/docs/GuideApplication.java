@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -12,8 +14,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * An application that runs with settings which the guide shows, but for its port, its
@@ -42,7 +44,7 @@ public final class GuideApplication implements BeforeAllCallback, AfterAllCallba
 	/**
 	 * Return an application that serves RPC.
 	 * @param type its configuration
-	 * @param settings the file with its settings
+	 * @param settings the file with its settings, or several with commas between them
 	 * @return the application, started before the tests
 	 */
 	public static GuideApplication ofRpc(Class<?> type, String settings) {
@@ -52,7 +54,7 @@ public final class GuideApplication implements BeforeAllCallback, AfterAllCallba
 	/**
 	 * Return an application with Spring's own RSocket server.
 	 * @param type its configuration
-	 * @param settings the file with its settings
+	 * @param settings the file with its settings, or several with commas between them
 	 * @return the application, started before the tests
 	 */
 	public static GuideApplication ofSpring(Class<?> type, String settings) {
@@ -79,20 +81,33 @@ public final class GuideApplication implements BeforeAllCallback, AfterAllCallba
 	/**
 	 * Start another application beside this one, with the same certificates.
 	 * @param type its configuration
-	 * @param settings the file with its settings
+	 * @param settings the file with its settings, or several with commas between them
 	 * @param arguments further settings
 	 * @return its context, which the caller closes
 	 */
 	public ConfigurableApplicationContext start(Class<?> type, String settings, String... arguments) {
-		return start(type, settings, (context) -> {
-		}, arguments);
+		return start(type, settings, Map.of(), arguments);
 	}
 
-	public ConfigurableApplicationContext start(Class<?> type, String settings,
-			ApplicationContextInitializer<ConfigurableApplicationContext> initializer, String... arguments) {
-		String[] all = Stream.concat(Stream.of(arguments), Stream.of("--spring.config.location=" + rewrite(settings)))
+	/**
+	 * Start another application beside this one, as if variables of the environment were
+	 * set.
+	 * @param type its configuration
+	 * @param settings the file with its settings, or several with commas between them
+	 * @param environment the variables
+	 * @param arguments further settings
+	 * @return its context, which the caller closes
+	 */
+	public ConfigurableApplicationContext start(Class<?> type, String settings, Map<String, Object> environment,
+			String... arguments) {
+		String files = Stream.of(settings.split(",")).map(this::rewrite).collect(Collectors.joining(","));
+		String[] all = Stream.concat(Stream.of(arguments), Stream.of("--spring.config.location=" + files))
 			.toArray(String[]::new);
-		return new SpringApplicationBuilder(type).web(WebApplicationType.NONE).initializers(initializer).run(all);
+		return new SpringApplicationBuilder(type).web(WebApplicationType.NONE)
+			.initializers((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new SystemEnvironmentPropertySource("guide-systemEnvironment", environment)))
+			.run(all);
 	}
 
 	private String rewrite(String settings) {
@@ -113,6 +128,14 @@ public final class GuideApplication implements BeforeAllCallback, AfterAllCallba
 
 	public <T> T bean(Class<T> type) {
 		return this.context.getBean(type);
+	}
+
+	/**
+	 * Return where other nodes join the application.
+	 * @return its address, as {@code rpcnet.cluster.seeds} wants it
+	 */
+	public String seed() {
+		return "localhost:" + this.context.getEnvironment().getRequiredProperty("local.rpcnet.cluster.port");
 	}
 
 	/**

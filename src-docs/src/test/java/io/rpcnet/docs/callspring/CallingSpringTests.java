@@ -33,8 +33,8 @@ class CallingSpringTests {
 
 	@BeforeAll
 	static void start() {
-		client = server.start(TillApplication.class, "calling-spring.yml", (context) -> context.getBeanFactory()
-			.registerSingleton("membership", new ServerByAddress("localhost:" + server.port())));
+		client = server.start(TillApplication.class, "calling-spring.yml",
+				"--rpcnet.client.contracts.[shop.Orders].addresses=localhost:" + server.port());
 		orders = client.getBean(Orders.class);
 	}
 
