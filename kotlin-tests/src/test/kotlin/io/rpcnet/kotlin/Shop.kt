@@ -6,6 +6,7 @@ import io.rpcnet.RpcMethod
 import kotlinx.coroutines.flow.Flow
 
 /** A contract, as Kotlin writes it. [JavaShop] is the same on the wire. */
+// tag::contract[]
 @RpcContract(name = "test.Shop")
 interface Shop {
 
@@ -18,16 +19,19 @@ interface Shop {
 
 	suspend fun find(id: String): Order?
 
+	// end::contract[]
 	suspend fun join(first: String, second: Int, third: List<Shape>): String
 
 	suspend fun echo(bytes: ByteArray): ByteArray
 
+	// tag::contract[]
 	fun countTo(last: Int): Flow<Int>
 
 	suspend fun laterCountTo(last: Int): Flow<Int>
 
 	suspend fun sum(numbers: Flow<Int>): Int
 
+	// end::contract[]
 	fun scale(factor: Int, shapes: Flow<Shape>): Flow<Shape>
 
 	suspend fun fail(what: String): String
@@ -42,11 +46,13 @@ interface Shop {
 	suspend fun hang(): String
 
 	fun hangAfter(count: Int): Flow<Int>
+	// tag::contract[]
 
 }
 
 data class Order(val item: String, val count: Int = 1, val note: String? = null)
 
 data class Receipt(val text: String)
+// end::contract[]
 
 open class Shape(val size: Int)

@@ -30,6 +30,7 @@ public final class GuideCertificates {
 			Files.writeString(directory.resolve("nodes-and-clients-ca.pem"),
 					authority.getCertificatePEM() + clients.getCertificatePEM());
 			write(directory, "shop", authority);
+			write(directory, "till", authority);
 			write(directory, "client", clients);
 		}
 		catch (IOException ex) {

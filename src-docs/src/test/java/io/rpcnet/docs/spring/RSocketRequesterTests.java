@@ -77,6 +77,19 @@ class RSocketRequesterTests {
 	}
 
 	@EachFormat
+	void requestResponseAndFireAndForgetStandInForEachOther(String format) {
+		RSocketRequester requester = clients.bean(format, RSocketRequester.class);
+		shop(format).place(Flux.just(new Order("f-1", "bob", 1))).blockLast();
+		requester.route("shop.Orders.cancel").data(new Shop.OrderId("f-1")).send().block();
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(
+					server.bean(Orders.class).find(new Orders.OrderId("f-1")).onErrorComplete().block())
+				.isNull());
+		requester.route("shop.Orders.touch").data(new Shop.OrderId(format)).retrieveMono(Void.class).block();
+		assertThat(server.bean(OrderService.class).touched()).contains(new Orders.OrderId(format));
+	}
+
+	@EachFormat
 	void errorHasItsCodeAndTellsMoreInJson(String format) {
 		StepVerifier.create(shop(format).find("o-9")).verifyErrorSatisfies((ex) -> {
 			RSocketErrorException error = (RSocketErrorException) ex;

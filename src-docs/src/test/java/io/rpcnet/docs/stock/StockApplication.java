@@ -1,0 +1,8 @@
+package io.rpcnet.docs.stock;
+
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+@SpringBootApplication
+public class StockApplication {
+
+}
