@@ -8,6 +8,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
+import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
@@ -26,6 +27,8 @@ import reactor.util.context.ContextView;
  */
 public final class RpcContext {
 
+	private static final Object HANDLED = RpcContext.class.getName() + ".handled";
+
 	private static final ThreadLocal<@Nullable RpcContext> current = new ThreadLocal<>();
 
 	private final @Nullable String requestId;
@@ -40,14 +43,20 @@ public final class RpcContext {
 
 	private final long deadlineNanos;
 
+	/**
+	 * The call that was handled when this context became current.
+	 */
+	private final @Nullable RpcContext handled;
+
 	private RpcContext(@Nullable String requestId, Map<String, String> tags, Map<String, String> metadata,
-			@Nullable SocketAddress peer, boolean limited, long deadlineNanos) {
+			@Nullable SocketAddress peer, boolean limited, long deadlineNanos, @Nullable RpcContext handled) {
 		this.requestId = requestId;
 		this.tags = tags;
 		this.metadata = metadata;
 		this.peer = peer;
 		this.limited = limited;
 		this.deadlineNanos = deadlineNanos;
+		this.handled = handled;
 	}
 
 	/**
@@ -61,7 +70,7 @@ public final class RpcContext {
 	public static RpcContext received(String requestId, Map<String, String> metadata, SocketAddress peer,
 			@Nullable Duration remaining) {
 		long deadline = (remaining != null) ? System.nanoTime() + remaining.toNanos() : 0;
-		return new RpcContext(requestId, Map.of(), Map.copyOf(metadata), peer, remaining != null, deadline);
+		return new RpcContext(requestId, Map.of(), Map.copyOf(metadata), peer, remaining != null, deadline, null);
 	}
 
 	/**
@@ -119,6 +128,41 @@ public final class RpcContext {
 	}
 
 	/**
+	 * Return the context of the call being handled, also where the application has put a
+	 * context of its own into the Reactor context.
+	 * @param context the Reactor context
+	 * @return the context, or null when no call is handled
+	 */
+	public static @Nullable RpcContext handled(ContextView context) {
+		RpcContext handled = handled(from(context));
+		return (handled != null) ? handled : context.getOrDefault(HANDLED, null);
+	}
+
+	/**
+	 * Return the context of the call being handled by this thread, also where the
+	 * application has made a context of its own current.
+	 * @return the context, or null when no call is handled
+	 */
+	public static @Nullable RpcContext handled() {
+		return handled(current.get());
+	}
+
+	private static @Nullable RpcContext handled(@Nullable RpcContext context) {
+		return (context == null || context.peer != null) ? context : context.handled;
+	}
+
+	/**
+	 * Put this context into a Reactor context, under the key {@code RpcContext.class}:
+	 * {@code mono.contextWrite(context::putInto)}.
+	 * @param context the Reactor context
+	 * @return the context with this one
+	 */
+	public Context putInto(Context context) {
+		Context added = context.put(RpcContext.class, this);
+		return (this.peer != null) ? added.put(HANDLED, this) : added;
+	}
+
+	/**
 	 * Return the context that is current on this thread: of the call being handled by it,
 	 * or the one made current by {@link #makeCurrent()}.
 	 * @return the context, or null when there is none
@@ -135,8 +179,14 @@ public final class RpcContext {
 	 */
 	public Scope makeCurrent() {
 		RpcContext before = current.get();
-		current.set(this);
+		RpcContext handled = (this.peer == null) ? handled(before) : null;
+		current.set((handled != null) ? during(handled) : this);
 		return () -> restore(before);
+	}
+
+	private RpcContext during(RpcContext handled) {
+		return new RpcContext(this.requestId, this.tags, this.metadata, null, this.limited, this.deadlineNanos,
+				handled);
 	}
 
 	static void restore(@Nullable RpcContext context) {
@@ -315,7 +365,7 @@ public final class RpcContext {
 		 */
 		public RpcContext build() {
 			return new RpcContext(this.requestId, Map.copyOf(this.tags), Map.copyOf(this.metadata), this.peer,
-					this.limited, this.deadlineNanos);
+					this.limited, this.deadlineNanos, null);
 		}
 
 	}

@@ -72,10 +72,11 @@ final class ClientCall implements RpcClientInterceptor.Call {
 	 * @return the call, nothing of which is sent yet
 	 */
 	static ClientCall of(ClientMethod method, @Nullable Object[] arguments, ContextView reactor) {
-		RpcContext ambient = reactor.hasKey(RpcContext.class) ? RpcContext.from(reactor) : RpcContext.current();
-		RpcContext handled = (ambient != null && ambient.peer() != null) ? ambient : null;
+		boolean reactive = reactor.hasKey(RpcContext.class);
+		RpcContext ambient = reactive ? RpcContext.from(reactor) : RpcContext.current();
+		RpcContext handled = reactive ? RpcContext.handled(reactor) : RpcContext.handled();
 		RpcContext given = given(method, arguments);
-		RpcContext own = (handled != null) ? null : ambient;
+		RpcContext own = (ambient == handled) ? null : ambient;
 		RpcContext chosen = (given != null) ? given : own;
 		Map<String, String> tags = (chosen != null && !chosen.tags().isEmpty()) ? chosen.tags()
 				: method.settings().tags();

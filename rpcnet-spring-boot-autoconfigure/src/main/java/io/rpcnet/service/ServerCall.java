@@ -308,7 +308,7 @@ final class ServerCall implements RpcServerInterceptor.Call {
 	}
 
 	private Context addContext(Context reactor) {
-		return quiet(reactor).put(RpcContext.class, context());
+		return context().putInto(quiet(reactor));
 	}
 
 	/**

@@ -97,6 +97,14 @@ class DeadlineTests {
 	}
 
 	@Test
+	void ownContextOfAHandlerDoesNotLoseTheCallThatItHandles() {
+		RpcContext context = RpcContext.builder().requestId("kept").deadlineAfter(Duration.ofSeconds(20)).build();
+		assertThat(front.withOwnContext(context).block()).isEqualTo("kept own");
+		assertThat(front.withOwnContextBlocking(context)).isEqualTo("kept own");
+		assertThat(front.remainingWithOwnDeadline(context).block()).isPositive().isLessThanOrEqualTo(20_000);
+	}
+
+	@Test
 	void passedDeadlineStopsBlockingWorkAtTheLastHop() {
 		whenItsDeadlinePasses((context) -> blockingFront.work(context).flux(), BackService.interrupted);
 	}
@@ -186,6 +194,12 @@ class DeadlineTests {
 
 		String requestIdAtBackBlocking(RpcContext context);
 
+		Mono<String> withOwnContext(RpcContext context);
+
+		String withOwnContextBlocking(RpcContext context);
+
+		Mono<Long> remainingWithOwnDeadline(RpcContext context);
+
 		Mono<Void> workReactive(RpcContext context);
 
 		Flux<Long> ticks(RpcContext context);
@@ -220,6 +234,8 @@ class DeadlineTests {
 
 		String requestIdBlocking();
 
+		String describe();
+
 		void work();
 
 		Mono<Void> workReactive();
@@ -228,13 +244,23 @@ class DeadlineTests {
 
 	}
 
+	@RpcContract(name = "hop.Back")
+	interface Description {
+
+		Mono<String> describe();
+
+	}
+
 	@RpcService
 	static class FrontService implements Front, BlockingFront {
 
 		private final Back back;
 
-		FrontService(Back back) {
+		private final Description description;
+
+		FrontService(Back back, Description description) {
 			this.back = back;
+			this.description = description;
 		}
 
 		@Override
@@ -262,6 +288,30 @@ class DeadlineTests {
 		@Override
 		public String requestIdAtBackBlocking(RpcContext context) {
 			return this.back.requestIdBlocking();
+		}
+
+		@Override
+		public Mono<String> withOwnContext(RpcContext context) {
+			return this.description.describe().contextWrite(own()::putInto);
+		}
+
+		@Override
+		@SuppressWarnings("try")
+		public String withOwnContextBlocking(RpcContext context) {
+			try (RpcContext.Scope scope = own().makeCurrent()) {
+				return this.back.describe();
+			}
+		}
+
+		@Override
+		public Mono<Long> remainingWithOwnDeadline(RpcContext context) {
+			return this.back.remaining()
+				.contextWrite(
+						(reactor) -> reactor.put(RpcContext.class, RpcContext.ofDeadlineAfter(Duration.ofHours(1))));
+		}
+
+		private static RpcContext own() {
+			return RpcContext.builder().metadata("text/x.own", "own").build();
 		}
 
 		@Override
@@ -316,6 +366,12 @@ class DeadlineTests {
 		}
 
 		@Override
+		public String describe() {
+			RpcContext context = RpcContext.current();
+			return context.requestId() + " " + context.metadata().get("text/x.own");
+		}
+
+		@Override
 		public void work() {
 			AtomicInteger count = interrupted;
 			waiting.countDown();
@@ -356,12 +412,12 @@ class DeadlineTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@ImportRpcClients(types = Back.class)
+	@ImportRpcClients(types = { Back.class, Description.class })
 	static class FrontApplication {
 
 		@Bean
-		FrontService service(Back back) {
-			return new FrontService(back);
+		FrontService service(Back back, Description description) {
+			return new FrontService(back, description);
 		}
 
 	}
