@@ -32,7 +32,9 @@ public final class BlockingCalls implements BlockHoundIntegration {
 			// A handler that reads a stream as an Iterable or Stream shares a lock with
 			// the
 			// loop for some instructions an item
-			.allowBlockingCallsInside("reactor.core.publisher.BlockingIterable$SubscriberIterator", "signalConsumer");
+			.allowBlockingCallsInside("reactor.core.publisher.BlockingIterable$SubscriberIterator", "signalConsumer")
+			// RSocket's keepalive ends by taking its next turn out of the timer's queue
+			.allowBlockingCallsInside("java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue", "remove");
 	}
 
 	private static void refuse(BlockingMethod method) {
