@@ -1,0 +1,7 @@
+/**
+ * Benchmarks of what only this package of the library sees.
+ */
+@NullMarked
+package io.rpcnet.client;
+
+import org.jspecify.annotations.NullMarked;
