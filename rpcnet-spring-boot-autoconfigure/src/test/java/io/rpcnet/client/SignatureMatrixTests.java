@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Publisher;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import reactor.adapter.JdkFlowAdapter;
@@ -41,7 +37,6 @@ import io.rpcnet.RpcException;
 import io.rpcnet.RpcMethod;
 import io.rpcnet.RpcService;
 import io.rpcnet.RpcStatus;
-import io.rpcnet.transport.RpcServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -55,24 +50,18 @@ class SignatureMatrixTests {
 
 	private static final List<String> FORMATS = List.of("application/cbor", "application/json");
 
-	private static final FixedMembership membership = new FixedMembership();
-
-	private static final List<ConfigurableApplicationContext> running = new ArrayList<>();
+	private static final TestApplications applications = new TestApplications();
 
 	private static final Map<Way, Caller> callers = new HashMap<>();
 
 	@BeforeAll
 	static void start() {
 		for (Style style : Style.values()) {
-			ConfigurableApplicationContext server = run(style.application, "--rpcnet.server.port=0",
-					"--rpcnet.server.address=127.0.0.1", "--rpcnet.server.ssl.enabled=false",
-					"--rpcnet.cluster.enabled=false");
-
-			membership.join(FixedMembership.node(style.name(), server.getBean(RpcServer.class).advertisedAddress(),
-					Map.of("style", style.name()), "matrix.Everything"));
+			applications.join(style.name(), applications.start(style.application), Map.of("style", style.name()),
+					"matrix.Everything");
 		}
 		for (String format : FORMATS) {
-			ApplicationContext client = run(ClientApplication.class, "--rpcnet.client.ssl.enabled=false",
+			ApplicationContext client = applications.start(ClientApplication.class,
 					"--rpcnet.client.data-mime-type=" + format);
 			callers.put(new Way(Style.REACTIVE, format), new ReactiveCaller(client.getBean(ReactiveContract.class)));
 			callers.put(new Way(Style.BLOCKING, format), new BlockingCaller(client.getBean(BlockingContract.class)));
@@ -80,17 +69,9 @@ class SignatureMatrixTests {
 		}
 	}
 
-	private static ConfigurableApplicationContext run(Class<?> application, String... arguments) {
-		ConfigurableApplicationContext started = new SpringApplicationBuilder(application).web(WebApplicationType.NONE)
-			.initializers((context) -> context.getBeanFactory().registerSingleton("membership", membership))
-			.run(arguments);
-		running.add(started);
-		return started;
-	}
-
 	@AfterAll
 	static void stop() {
-		running.forEach(ConfigurableApplicationContext::close);
+		applications.close();
 	}
 
 	static Stream<Arguments> pairs() {
