@@ -202,7 +202,7 @@ final class ContractProperties {
 		return wanted;
 	}
 
-	private static Duration positive(Duration duration, String key) {
+	static Duration positive(Duration duration, String key) {
 		if (duration.isNegative() || duration.isZero()) {
 			throw new InvalidConfigurationPropertyValueException(key, duration, "It must be longer than zero.");
 		}

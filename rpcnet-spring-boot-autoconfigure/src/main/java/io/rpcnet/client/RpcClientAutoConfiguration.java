@@ -1,6 +1,5 @@
 package io.rpcnet.client;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -55,8 +54,8 @@ public final class RpcClientAutoConfiguration {
 		Map<String, Object> keys = Binder.get(environment)
 			.bind(ContractProperties.CONTRACTS, Bindable.mapOf(String.class, Object.class))
 			.orElseGet(Map::of);
-		return new ContractProperties(properties, contracts(environment), () -> mimeTypes(codecs)).read(keys,
-				() -> imported.stream().map(ImportedContract::read).toList());
+		return new ContractProperties(properties, contracts(environment), SingletonSupplier.of(() -> mimeTypes(codecs)))
+			.read(keys, () -> imported.stream().map(ImportedContract::read).toList());
 	}
 
 	private static Map<String, RpcClientProperties.Contract> contracts(Environment environment) {
@@ -76,8 +75,9 @@ public final class RpcClientAutoConfiguration {
 				? tlsContexts.get("The RPC client", "rpcnet.client.ssl", properties.ssl().bundle(), ClientAuth.NONE)
 				: null;
 		return new RpcConnectionFactory(loops::getObject, () -> tls, settings.dataMimeType(),
-				positive(properties.keepaliveInterval(), "keepalive-interval"),
-				positive(properties.keepaliveMaxLifetime(), "keepalive-max-lifetime"), maxPayload(properties));
+				ContractProperties.positive(properties.keepaliveInterval(), "rpcnet.client.keepalive-interval"),
+				ContractProperties.positive(properties.keepaliveMaxLifetime(), "rpcnet.client.keepalive-max-lifetime"),
+				maxPayload(properties));
 	}
 
 	@Bean(destroyMethod = "close")
@@ -123,14 +123,6 @@ public final class RpcClientAutoConfiguration {
 					"It must be from %s to 2147483647B.".formatted(SMALLEST_PAYLOAD));
 		}
 		return (int) size.toBytes();
-	}
-
-	private static Duration positive(Duration duration, String key) {
-		if (duration.isNegative() || duration.isZero()) {
-			throw new InvalidConfigurationPropertyValueException("rpcnet.client." + key, duration,
-					"It must be longer than zero.");
-		}
-		return duration;
 	}
 
 }

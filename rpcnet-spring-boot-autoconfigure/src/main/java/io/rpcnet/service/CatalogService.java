@@ -26,9 +26,12 @@ final class CatalogService implements Catalog {
 	 * @param contracts the contracts, asked for with the first call
 	 * @param schemas makes the schemas
 	 */
-	CatalogService(Supplier<List<Contract>> contracts, JsonSchemas schemas) {
-		this.services = SingletonSupplier.of(() -> new Services(
-				contracts.get().stream().sorted(ORDER).map((contract) -> describe(contract, schemas)).toList()));
+	CatalogService(Supplier<List<Contract>> contracts, Supplier<JsonSchemas> schemas) {
+		this.services = SingletonSupplier.of(() -> describe(contracts.get(), schemas.get()));
+	}
+
+	private static Services describe(List<Contract> contracts, JsonSchemas schemas) {
+		return new Services(contracts.stream().sorted(ORDER).map((contract) -> describe(contract, schemas)).toList());
 	}
 
 	@Override

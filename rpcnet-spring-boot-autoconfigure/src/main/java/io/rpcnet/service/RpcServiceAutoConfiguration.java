@@ -72,7 +72,7 @@ public final class RpcServiceAutoConfiguration {
 			.getIfAvailable(() -> ClusterReadiness.alone(!routes.contracts().isEmpty(), cluster, node));
 		routes.addBuiltIn(new HealthService(application.getEnvironment().getProperty("spring.application.version"),
 				() -> Duration.ofMillis(System.currentTimeMillis() - application.getStartupDate()), readiness));
-		routes.addBuiltIn(new CatalogService(routes::allContracts, new JsonSchemas(PayloadCodecs.jsonMapper())));
+		routes.addBuiltIn(new CatalogService(routes::allContracts, () -> new JsonSchemas(PayloadCodecs.jsonMapper())));
 		return routes;
 	}
 
