@@ -56,8 +56,7 @@ final class RoughlyNamedProperties implements IterableConfigurationPropertySourc
 	private void add(ConfigurationPropertyName original) {
 		ConfigurationPropertyName other = this.originals.putIfAbsent(reduce(original), original);
 		if (other != null && !Objects.equals(value(other), value(original))) {
-			throw new FailureAnalyzedException(
-					"'%s' and '%s' mean the same and differ.".formatted(display(other), display(original)),
+			throw new FailureAnalyzedException("'%s' and '%s' mean the same and differ.".formatted(other, original),
 					"Keep one of them: case, dashes and dots do not tell names of contracts and methods apart.");
 		}
 	}
@@ -65,10 +64,6 @@ final class RoughlyNamedProperties implements IterableConfigurationPropertySourc
 	private @Nullable Object value(ConfigurationPropertyName name) {
 		ConfigurationProperty property = this.source.getConfigurationProperty(name);
 		return (property != null) ? property.getValue() : null;
-	}
-
-	private static String display(ConfigurationPropertyName name) {
-		return name.toString();
 	}
 
 	private static ConfigurationPropertyName reduce(ConfigurationPropertyName original) {

@@ -45,10 +45,10 @@ public final class ContractHints {
 		for (ContractMethod method : contract.methods()) {
 			hints.registerMethod(method.method(), ExecutableMode.INVOKE);
 			for (Type payload : payloads(method)) {
-				if (isMessage(payload)) {
+				if (PayloadCodecs.isMessage(payload)) {
 					registerMessage((Class<?>) payload, hints);
 				}
-				else if (RawCodec.ofArgument(payload) == null) {
+				else if (!PayloadCodecs.isRaw(payload)) {
 					bound.add(payload);
 				}
 			}
@@ -67,11 +67,6 @@ public final class ContractHints {
 			payloads.add(method.resultType());
 		}
 		return payloads;
-	}
-
-	private static boolean isMessage(Type payload) {
-		return PayloadCodecs.PROTOBUF_PRESENT && payload instanceof Class<?> type
-				&& ProtobufPayloadCodec.isMessage(type);
 	}
 
 	// The rest of a message is its own generated code

@@ -1,5 +1,6 @@
 package io.rpcnet.codec;
 
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +44,24 @@ public final class PayloadCodecs {
 		.compile("(?=.{1,127}$)[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*");
 
 	private PayloadCodecs() {
+	}
+
+	/**
+	 * Return whether a value that travels alone is raw bytes in every format.
+	 * @param type the type of the value
+	 * @return whether it is {@code byte[]}, {@code ByteBuffer} or {@code ByteBuf}
+	 */
+	public static boolean isRaw(Type type) {
+		return RawCodec.of(type) != null;
+	}
+
+	/**
+	 * Return whether a value is a protobuf message.
+	 * @param type the type of the value
+	 * @return whether it is, as far as protobuf is on the class path
+	 */
+	public static boolean isMessage(Type type) {
+		return PROTOBUF_PRESENT && type instanceof Class<?> raw && ProtobufPayloadCodec.isMessage(raw);
 	}
 
 	/**

@@ -54,7 +54,7 @@ final class TypeInspector {
 			return;
 		}
 		Class<?> raw = type.getRawClass();
-		if (PayloadCodecs.PROTOBUF_PRESENT && ProtobufPayloadCodec.isMessage(raw)) {
+		if (PayloadCodecs.isMessage(raw)) {
 			throw new IllegalArgumentException(
 					("%s is a protobuf message: protobuf messages travel as %s, and alone. Make it the only parameter, "
 							+ "the item of a stream or the result, or use a record in its place")

@@ -1,11 +1,8 @@
 package io.rpcnet.service;
 
 import java.lang.reflect.Type;
-import java.nio.ByteBuffer;
 import java.util.List;
 
-import io.netty.buffer.ByteBuf;
-import org.springframework.util.ClassUtils;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -45,8 +42,9 @@ final class JsonSchemas {
 	 */
 	ObjectNode payload(Type type) {
 		SchemaWriter writer = new SchemaWriter(this.mapper);
-		ObjectNode schema = isRaw(type) ? bytes("application/octet-stream")
-				: isProtobuf(type) ? bytes(PayloadCodecs.PROTOBUF) : writer.describe(this.mapper.constructType(type));
+		ObjectNode schema = PayloadCodecs.isRaw(type) ? bytes("application/octet-stream")
+				: PayloadCodecs.isMessage(type) ? bytes(PayloadCodecs.PROTOBUF)
+						: writer.describe(this.mapper.constructType(type));
 		return document(writer.complete(schema));
 	}
 
@@ -68,17 +66,6 @@ final class JsonSchemas {
 		ObjectNode document = JsonNodeFactory.instance.objectNode().put("$schema", DIALECT);
 		document.setAll(schema);
 		return document;
-	}
-
-	private static boolean isRaw(Type type) {
-		return type instanceof Class<?> raw && (raw == byte[].class || ByteBuffer.class.isAssignableFrom(raw)
-				|| ByteBuf.class.isAssignableFrom(raw));
-	}
-
-	private static boolean isProtobuf(Type type) {
-		return type instanceof Class<?> raw && ClassUtils.getAllInterfacesForClassAsSet(raw)
-			.stream()
-			.anyMatch((candidate) -> candidate.getName().equals("com.google.protobuf.MessageLite"));
 	}
 
 	private static ObjectNode bytes(String mediaType) {

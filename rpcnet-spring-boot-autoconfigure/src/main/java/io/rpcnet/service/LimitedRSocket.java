@@ -20,6 +20,7 @@ import reactor.core.publisher.Operators;
 
 import io.rpcnet.RpcException;
 import io.rpcnet.RpcStatus;
+import io.rpcnet.contract.Contract;
 import io.rpcnet.service.RequestLimits.Slots;
 import io.rpcnet.transport.CallMetadata;
 import io.rpcnet.transport.WireErrors;
@@ -31,8 +32,6 @@ import io.rpcnet.transport.WireErrors;
 final class LimitedRSocket extends RSocketProxy {
 
 	private static final Logger logger = LoggerFactory.getLogger(LimitedRSocket.class);
-
-	private static final String BUILT_IN = "rpcnet.";
 
 	private static final int ROUTING = 0x80 | WellKnownMimeType.MESSAGE_RSOCKET_ROUTING.getIdentifier();
 
@@ -190,7 +189,7 @@ final class LimitedRSocket extends RSocketProxy {
 	private static boolean isBuiltIn(Payload payload) {
 		try {
 			String route = route(metadata(payload));
-			return route.startsWith(BUILT_IN) && route.lastIndexOf('.') >= BUILT_IN.length();
+			return route.startsWith(Contract.BUILT_IN) && route.lastIndexOf('.') >= Contract.BUILT_IN.length();
 		}
 		catch (RuntimeException ex) {
 			// Whatever answers finds out what is wrong with it
