@@ -112,14 +112,14 @@ class DocumentAnalyzer implements Analyzer {
 		}
 
 		private Flux<Progress> run(Flux<byte[]> document) {
-			Flux<Progress> progress = Flux.interval(Duration.ZERO, PROGRESS_PERIOD)
-				.onBackpressureDrop()
-				.map((tick) -> progress(null));
+			Flux<Progress> progress = Flux.interval(PROGRESS_PERIOD).onBackpressureDrop().map((tick) -> progress(null));
 			Mono<Progress> last = chunks(document).flatMap(this::count, parallelism(), 1)
 				.publishOn(Schedulers.boundedElastic(), 1)
 				.doOnNext(this::add)
 				.then(Mono.fromSupplier(this::finish));
-			return Flux.merge(1, progress, last).takeUntil((item) -> item.result() != null);
+			return Flux.merge(1, progress, last)
+				.takeUntil((item) -> item.result() != null)
+				.startWith(Flux.defer(() -> Flux.just(progress(null))));
 		}
 
 		// Asks for a piece only when a worker is free for it, which holds the sender
