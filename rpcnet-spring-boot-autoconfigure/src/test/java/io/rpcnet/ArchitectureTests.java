@@ -124,6 +124,8 @@ class ArchitectureTests {
 			.arePublic()
 			.and()
 			.areNotInterfaces()
+			.and()
+			.areNotAnnotatedWith(Internal.class)
 			.should()
 			.haveModifier(JavaModifier.FINAL)
 			.orShould()

@@ -74,7 +74,7 @@ final class ClientCall implements RpcClientInterceptor.Call {
 	static ClientCall of(ClientMethod method, @Nullable Object[] arguments, ContextView reactor) {
 		boolean reactive = reactor.hasKey(RpcContext.class);
 		RpcContext ambient = reactive ? RpcContext.from(reactor) : RpcContext.current();
-		RpcContext handled = reactive ? RpcContext.handled(reactor) : RpcContext.handled();
+		RpcContext handled = reactive ? RpcContext.handled(reactor) : (ambient != null) ? RpcContext.handled() : null;
 		RpcContext given = given(method, arguments);
 		RpcContext own = (ambient == handled) ? null : ambient;
 		RpcContext chosen = (given != null) ? given : own;
@@ -153,20 +153,72 @@ final class ClientCall implements RpcClientInterceptor.Call {
 			.intercept(this, (context) -> Flux.defer(() -> with(context).intercepted(index + 1, sender)));
 	}
 
+	/**
+	 * Send the call, for one result at most.
+	 * @return the result, to be subscribed to once
+	 */
 	Mono<Object> sendOnce() {
-		Duration remaining = this.deadline.remaining();
-		if (remaining == null) {
-			return resultOnce(request());
-		}
-		return remaining.isZero() ? Mono.error(tooLate(null))
-				: resultOnce(Deadlines.limit(request(), remaining, TimeoutException::new));
+		return new AwaitedCall(this);
 	}
 
-	private Mono<Object> resultOnce(Mono<Payload> answer) {
+	/**
+	 * Send the call.
+	 * @param to what gets the answer
+	 */
+	void send(AwaitedCall to) {
+		NodeConnection picked = this.method.picker().pick(this.tags);
+		if (picked != null) {
+			send(picked, to);
+		}
+		else {
+			this.method.picker().pickOrWait(this.tags).flatMap(this::request).subscribe(to);
+		}
+	}
+
+	private void send(NodeConnection connection, AwaitedCall to) {
+		chosen(connection.node());
+		Payload payload = payload();
+		RSocket socket = connection.begin();
+		if (socket == null) {
+			payload.release();
+			throw notSent();
+		}
+		to.sentOn(connection);
+		request(socket, payload).subscribe(to);
+	}
+
+	private Mono<Payload> request(RSocket socket, Payload payload) {
+		return (this.method.method().interaction() != Interaction.FIRE_AND_FORGET) ? socket.requestResponse(payload)
+				: socket.fireAndForget(payload).then(Mono.empty());
+	}
+
+	private Mono<Payload> request(NodeConnection connection) {
+		chosen(connection.node());
+		Payload payload = payload();
+		RSocket socket = connection.begin();
+		if (socket == null) {
+			payload.release();
+			return Mono.error(notSent());
+		}
+		return request(socket, payload).doFinally((signal) -> connection.end());
+	}
+
+	/**
+	 * Read an answer.
+	 * @param answer the answer, released here
+	 * @return the result, or null when the method has none
+	 */
+	@Nullable Object result(Payload answer) {
 		ValueCodec results = this.method.codec().result();
-		Mono<Object> result = (results != null) ? answer.mapNotNull((payload) -> decode(results, payload))
-				: answer.then(Mono.empty());
-		return result.onErrorMap(this::failure);
+		if (results != null) {
+			return decode(results, answer);
+		}
+		answer.release();
+		return null;
+	}
+
+	CallDeadline deadline() {
+		return this.deadline;
 	}
 
 	Flux<Object> sendMany() {
@@ -189,7 +241,7 @@ final class ClientCall implements RpcClientInterceptor.Call {
 
 	private @Nullable Object decode(ValueCodec codec, Payload payload) {
 		try {
-			return codec.decode(payload.sliceData());
+			return codec.decode(payload.data());
 		}
 		catch (RpcException ex) {
 			throw failed(RpcStatus.INTERNAL,
@@ -198,28 +250,6 @@ final class ClientCall implements RpcClientInterceptor.Call {
 		finally {
 			payload.release();
 		}
-	}
-
-	private Mono<Payload> request() {
-		NodeConnection picked = this.method.picker().pick(this.tags);
-		if (picked != null) {
-			return request(picked);
-		}
-		return this.method.picker().pickOrWait(this.tags).flatMap(this::request);
-	}
-
-	private Mono<Payload> request(NodeConnection connection) {
-		chosen(connection.node());
-		Payload payload = payload();
-		RSocket socket = connection.begin();
-		if (socket == null) {
-			payload.release();
-			return Mono.error(notSent());
-		}
-		boolean oneway = this.method.method().interaction() == Interaction.FIRE_AND_FORGET;
-		Mono<Payload> answer = oneway ? socket.fireAndForget(payload).then(Mono.empty())
-				: socket.requestResponse(payload);
-		return answer.doFinally((signal) -> connection.end());
 	}
 
 	private Flux<Payload> exchange() {
@@ -279,7 +309,12 @@ final class ClientCall implements RpcClientInterceptor.Call {
 		return new ApplicationErrorException("The caller's stream failed");
 	}
 
-	private Throwable failure(Throwable failure) {
+	/**
+	 * Return what the caller learns of a failure.
+	 * @param failure the failure, sent by the node or of this side
+	 * @return the failure, nearly always an {@code RpcException}
+	 */
+	Throwable failure(Throwable failure) {
 		Throwable own = this.ownFailure;
 		if (own != null) {
 			this.ownFailure = null;
@@ -294,7 +329,7 @@ final class ClientCall implements RpcClientInterceptor.Call {
 		return WireErrors.decode(failure, this.requestId, this.method.method().idempotent());
 	}
 
-	private RpcException tooLate(@Nullable Throwable cause) {
+	RpcException tooLate(@Nullable Throwable cause) {
 		return failed(RpcStatus.DEADLINE_EXCEEDED,
 				"No answer from '%s' within the time that the call was given.".formatted(route()), cause);
 	}

@@ -60,7 +60,7 @@ public record Node(String id, String label, NodeRole role, NodeState state, @Nul
 	 * @return whether no tag is missing
 	 */
 	public boolean hasTags(Map<String, String> tags) {
-		return this.tags.entrySet().containsAll(tags.entrySet());
+		return tags.isEmpty() || this.tags.entrySet().containsAll(tags.entrySet());
 	}
 
 	/**

@@ -16,6 +16,7 @@ import reactor.core.scheduler.Scheduler;
 import io.rpcnet.codec.PayloadCodec;
 import io.rpcnet.contract.Contract;
 import io.rpcnet.contract.ContractMethod;
+import io.rpcnet.transport.RouteNames;
 
 /**
  * The routes that this node answers, made once at start and never changed.
@@ -27,6 +28,8 @@ final class RouteTable {
 	private final List<Contract> contracts = new ArrayList<>();
 
 	private final List<Contract> builtIn = new ArrayList<>();
+
+	private RouteNames names = RouteNames.NONE;
 
 	private final List<PayloadCodec> formats;
 
@@ -50,6 +53,7 @@ final class RouteTable {
 				this.contracts.add(contract);
 			}
 		}
+		this.names = new RouteNames(this.routes.keySet());
 	}
 
 	private static void requireNotReserved(Contract contract) {
@@ -71,6 +75,7 @@ final class RouteTable {
 			add(contract, service);
 			this.builtIn.add(contract);
 		});
+		this.names = new RouteNames(this.routes.keySet());
 	}
 
 	private void add(Contract contract, Object service) {
@@ -108,6 +113,14 @@ final class RouteTable {
 			return null;
 		}
 		return (version == 0) ? versions.lastEntry().getValue() : versions.get(version);
+	}
+
+	/**
+	 * Return the names of the routes, for who reads them off the wire.
+	 * @return the names
+	 */
+	RouteNames names() {
+		return this.names;
 	}
 
 	/**

@@ -24,7 +24,6 @@ import io.rpcnet.codec.ValueCodec;
 import io.rpcnet.contract.ContractMethod;
 import io.rpcnet.contract.Interaction;
 import io.rpcnet.transport.CallMetadata;
-import io.rpcnet.transport.Deadlines;
 import io.rpcnet.transport.RpcPeer;
 import io.rpcnet.transport.WireErrors;
 
@@ -47,6 +46,10 @@ final class ServerCall implements RpcServerInterceptor.Call {
 
 	private @Nullable MethodCodec codec;
 
+	private boolean limited;
+
+	private long deadline;
+
 	private volatile boolean callerFailed;
 
 	private volatile boolean over;
@@ -57,8 +60,8 @@ final class ServerCall implements RpcServerInterceptor.Call {
 	}
 
 	void open(Payload payload, Interaction interaction, String connectionMimeType) {
-		CallMetadata read = CallMetadata
-			.decode(payload.hasMetadata() ? payload.sliceMetadata() : Unpooled.EMPTY_BUFFER);
+		CallMetadata read = CallMetadata.decode(payload.hasMetadata() ? payload.metadata() : Unpooled.EMPTY_BUFFER,
+				this.runtime.routes().names());
 		this.metadata = read;
 		ServiceMethod found = find(read);
 		if (!mayBeCalledBy(interaction, found.interaction())) {
@@ -68,7 +71,15 @@ final class ServerCall implements RpcServerInterceptor.Call {
 		this.method = found;
 		this.codec = codec(found, (read.dataMimeType() != null) ? read.dataMimeType() : connectionMimeType);
 		this.context = RpcContext.received(read.requestId(), read.entries(), this.peer.address(), read.remaining());
-		if (this.context.isExpired()) {
+		if (read.remaining() != null) {
+			this.limited = true;
+			this.deadline = System.nanoTime() + read.remaining().toNanos();
+			requireTimeLeft(read.remaining());
+		}
+	}
+
+	private void requireTimeLeft(Duration remaining) {
+		if (remaining.isZero()) {
 			throw deadlineExceeded();
 		}
 	}
@@ -140,25 +151,56 @@ final class ServerCall implements RpcServerInterceptor.Call {
 	}
 
 	Mono<Payload> answerOnce(Payload payload) {
-		Mono<Object> result = resultOnce(payload);
-		ValueCodec results = opened(this.codec).result();
-		Mono<Payload> answer = (results != null) ? result.map((value) -> encode(results, value))
-				: result.then(Mono.empty());
-		return answer.onErrorMap(this::refusal).contextWrite(this::addContext);
+		if (!isIntercepted()) {
+			return HandledCall.answering(this, payload);
+		}
+		return resultOnce(payload).mapNotNull(this::answer).onErrorMap(this::refusal).contextWrite(this::addContext);
 	}
 
 	private Mono<Object> resultOnce(Payload payload) {
-		if (this.runtime.interceptors().isEmpty()) {
-			return handleOnce(payload);
+		if (!isIntercepted()) {
+			return HandledCall.intercepted(this, payload);
 		}
-		return intercepted(0, () -> handleOnce(payload).flux()).singleOrEmpty();
+		return intercepted(0, () -> HandledCall.intercepted(this, payload).flux()).singleOrEmpty();
 	}
 
-	private Mono<Object> handleOnce(Payload payload) {
-		Mono<Object> result = opened(this.method).callOnce(this, () -> arguments(payload)).doOnCancel(this::end);
-		Duration remaining = context().remaining();
-		Mono<Object> inTime = (remaining != null) ? Deadlines.limit(result, remaining, this::deadlineExceeded) : result;
-		return inTime.onErrorMap(this::failure);
+	/**
+	 * Call the method.
+	 * @param payload the payload, released when it is read
+	 * @param to what gets the result
+	 */
+	void handle(Payload payload, HandledCall<?> to) {
+		opened(this.method).callOnce(this, () -> arguments(payload), to);
+	}
+
+	/**
+	 * Make the payload of an answer.
+	 * @param result the result
+	 * @return the payload, or null when the method has no result
+	 */
+	@Nullable Payload answer(Object result) {
+		ValueCodec results = opened(this.codec).result();
+		return (results != null) ? encode(results, result) : null;
+	}
+
+	/**
+	 * Return whether anything stands around the call.
+	 * @return whether there are interceptors
+	 */
+	boolean isIntercepted() {
+		return !this.runtime.interceptors().isEmpty();
+	}
+
+	boolean isLimited() {
+		return this.limited;
+	}
+
+	/**
+	 * Return until when the call must be answered, if it is limited.
+	 * @return the time in nanoseconds of {@code System.nanoTime()}
+	 */
+	long deadline() {
+		return this.deadline;
 	}
 
 	Flux<Payload> answerStream(Payload payload) {
@@ -170,8 +212,7 @@ final class ServerCall implements RpcServerInterceptor.Call {
 	}
 
 	private Flux<Payload> answerMany(Supplier<@Nullable Object[]> arguments) {
-		Flux<Object> results = this.runtime.interceptors().isEmpty() ? handleMany(arguments)
-				: intercepted(0, () -> handleMany(arguments));
+		Flux<Object> results = isIntercepted() ? intercepted(0, () -> handleMany(arguments)) : handleMany(arguments);
 		ValueCodec codec = opened(this.codec).result();
 		Flux<Payload> answer = (codec != null) ? results.map((value) -> encode(codec, value))
 				: results.thenMany(Flux.empty());
@@ -195,7 +236,10 @@ final class ServerCall implements RpcServerInterceptor.Call {
 			.onErrorMap(this::failure);
 	}
 
-	private void end() {
+	/**
+	 * Take notice that nobody waits for the answer any more.
+	 */
+	void end() {
 		this.over = true;
 	}
 
@@ -211,7 +255,7 @@ final class ServerCall implements RpcServerInterceptor.Call {
 
 	private @Nullable Object[] arguments(Payload payload) {
 		try {
-			return arguments(payload.sliceData());
+			return arguments(payload.data());
 		}
 		finally {
 			payload.release();
@@ -258,7 +302,7 @@ final class ServerCall implements RpcServerInterceptor.Call {
 
 	private static Object decode(ValueCodec codec, Payload payload) {
 		try {
-			Object value = codec.decode(payload.sliceData());
+			Object value = codec.decode(payload.data());
 			if (value == null) {
 				throw new RpcException(RpcStatus.INVALID_ARGUMENT, "An item of a stream cannot be null.");
 			}
@@ -275,12 +319,17 @@ final class ServerCall implements RpcServerInterceptor.Call {
 				: new RpcException(RpcStatus.CANCELLED, "The caller's stream ended before it was complete.", failure);
 	}
 
-	private RpcException deadlineExceeded() {
+	RpcException deadlineExceeded() {
 		return new RpcException(RpcStatus.DEADLINE_EXCEEDED,
 				"The deadline of the call to '%s' has passed: its work was stopped.".formatted(route()));
 	}
 
-	private RpcException failure(Throwable failure) {
+	/**
+	 * Return what an interceptor learns of a failure.
+	 * @param failure what the handler threw
+	 * @return the failure with the status that the caller gets
+	 */
+	RpcException failure(Throwable failure) {
 		return this.runtime.failures().map(failure, route(), requestId());
 	}
 
@@ -307,7 +356,12 @@ final class ServerCall implements RpcServerInterceptor.Call {
 		return (this.metadata != null) ? this.metadata.requestId() : CallMetadata.newRequestId();
 	}
 
-	private Context addContext(Context reactor) {
+	/**
+	 * Let the handler find what belongs to its call.
+	 * @param reactor the context of whoever waits for the answer
+	 * @return the context that the handler sees
+	 */
+	Context addContext(Context reactor) {
 		return context().putInto(quiet(reactor));
 	}
 

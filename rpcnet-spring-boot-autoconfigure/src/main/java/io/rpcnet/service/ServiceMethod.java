@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.ReactiveAdapter;
+import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -22,6 +23,7 @@ import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.context.ContextView;
 
+import io.rpcnet.RpcContext;
 import io.rpcnet.codec.MethodCodec;
 import io.rpcnet.codec.MethodCodecs;
 import io.rpcnet.codec.PayloadCodec;
@@ -128,9 +130,18 @@ final class ServiceMethod {
 	 * Call a method that has at most one result.
 	 * @param call the call
 	 * @param arguments makes the arguments, on the thread that calls
-	 * @return its result; subscribing calls, once
+	 * @param to what gets the result
 	 */
-	Mono<Object> callOnce(ServerCall call, Supplier<@Nullable Object[]> arguments) {
+	void callOnce(ServerCall call, Supplier<@Nullable Object[]> arguments, CoreSubscriber<Object> to) {
+		if (this.method.result().style() == ResultStyle.REACTIVE && !this.method.result().optional()) {
+			publisher(invoke(call, arguments, to.currentContext())).subscribe(to);
+		}
+		else {
+			callOnce(call, arguments).subscribe(to);
+		}
+	}
+
+	private Mono<Object> callOnce(ServerCall call, Supplier<@Nullable Object[]> arguments) {
 		Mono<Object> result = switch (this.method.result().style()) {
 			case REACTIVE ->
 				Mono.deferContextual((context) -> Mono.fromDirect(publisher(invoke(call, arguments, context))));
@@ -167,11 +178,29 @@ final class ServiceMethod {
 		}
 	}
 
-	@SuppressWarnings("try")
 	private @Nullable Object invoke(ServerCall call, Supplier<@Nullable Object[]> arguments, ContextView context) {
 		@Nullable Object[] values = arguments.get();
+		return call.isIntercepted() ? invoke(values, context) : invoke(values, call.context());
+	}
+
+	@SuppressWarnings("try")
+	private @Nullable Object invoke(@Nullable Object[] arguments, ContextView context) {
 		try (ContextSnapshot.Scope scope = snapshots.setThreadLocalsFrom(context)) {
-			return (Object) this.handle.invokeExact(values);
+			return invoke(arguments);
+		}
+	}
+
+	// Without interceptors nothing else is in the Reactor context that has a thread-local
+	@SuppressWarnings("try")
+	private @Nullable Object invoke(@Nullable Object[] arguments, RpcContext context) {
+		try (RpcContext.Scope scope = context.makeCurrent()) {
+			return invoke(arguments);
+		}
+	}
+
+	private @Nullable Object invoke(@Nullable Object[] arguments) {
+		try {
+			return (Object) this.handle.invokeExact(arguments);
 		}
 		catch (Throwable ex) {
 			throw Exceptions.propagate(ex);

@@ -10,8 +10,8 @@ import reactor.core.publisher.Mono;
 import io.rpcnet.Internal;
 
 /**
- * Ends what takes too long as a whole, where Reactor's {@code timeout} looks at the time
- * between items.
+ * Ends streams that take too long as a whole, where Reactor's {@code timeout} looks at
+ * the time between items. For single results see {@link TimedCall}.
  *
  * @since 0.1.0
  */
@@ -19,18 +19,6 @@ import io.rpcnet.Internal;
 public final class Deadlines {
 
 	private Deadlines() {
-	}
-
-	/**
-	 * Let a result take only so long.
-	 * @param <T> the type of the result
-	 * @param result the result
-	 * @param remaining the time from subscription to its end
-	 * @param failure makes the error with which it then ends
-	 * @return the result, which is cancelled and fails when the time has passed
-	 */
-	public static <T> Mono<T> limit(Mono<T> result, Duration remaining, Supplier<? extends Throwable> failure) {
-		return new DeadlineMono<>(result, remaining, failure);
 	}
 
 	/**

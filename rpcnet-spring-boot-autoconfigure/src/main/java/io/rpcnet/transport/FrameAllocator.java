@@ -4,6 +4,7 @@ import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledHeapByteBuf;
 
 /**
  * Allocates frames: unpooled heap buffers, with no reference counting to speak of, no
@@ -11,16 +12,25 @@ import io.netty.buffer.UnpooledByteBufAllocator;
  */
 final class FrameAllocator extends AbstractByteBufAllocator {
 
-	private static final UnpooledByteBufAllocator heap = new UnpooledByteBufAllocator(false, true);
+	private static final UnpooledByteBufAllocator direct = new UnpooledByteBufAllocator(true, true);
+
+	/** RSocket asks for no particular capacity where it writes the header of a frame. */
+	private static final int HEADER_CAPACITY = 16;
+
+	@Override
+	public ByteBuf heapBuffer() {
+		return heapBuffer(HEADER_CAPACITY);
+	}
 
 	@Override
 	protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
-		return heap.heapBuffer(initialCapacity, maxCapacity);
+		// Netty's allocator would count what it allocates, which costs as much as this
+		return new UnpooledHeapByteBuf(this, initialCapacity, maxCapacity);
 	}
 
 	@Override
 	protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
-		return heap.directBuffer(initialCapacity, maxCapacity);
+		return direct.directBuffer(initialCapacity, maxCapacity);
 	}
 
 	@Override
@@ -32,7 +42,7 @@ final class FrameAllocator extends AbstractByteBufAllocator {
 
 	@Override
 	public CompositeByteBuf compositeHeapBuffer(int maxComponents) {
-		return heap.compositeHeapBuffer(maxComponents);
+		return new CompositeByteBuf(this, false, maxComponents);
 	}
 
 	@Override

@@ -292,7 +292,9 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		ByteBuf target = batch(LENGTH_BYTES + ((length <= COPY_LIMIT) ? length : 0));
 		target.writeMedium(length);
 		if (length <= COPY_LIMIT) {
-			target.writeBytes(toSend);
+			// Of a composite frame this copies each part, where writeBytes makes NIO
+			// buffers
+			toSend.readBytes(target, length);
 			toSend.release();
 		}
 		else {

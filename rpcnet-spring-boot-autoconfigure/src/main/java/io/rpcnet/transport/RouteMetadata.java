@@ -84,7 +84,7 @@ public final class RouteMetadata {
 	 */
 	public ByteBuf encode(String requestId, @Nullable Duration remaining, Map<String, String> entries) {
 		int header = ITEM_HEADER_BYTES + requestId.length() + ((remaining != null) ? REMAINING_BYTES : 0);
-		ByteBuf out = Unpooled.buffer(this.prefix.length + HEADER_LENGTH_BYTES + header);
+		ByteBuf out = FrameChannel.HEAP.heapBuffer(this.prefix.length + HEADER_LENGTH_BYTES + header);
 		out.writeBytes(this.prefix).writeMedium(header);
 		if (remaining != null) {
 			out.writeByte(CallMetadata.REMAINING_ITEM).writeByte(Integer.BYTES);

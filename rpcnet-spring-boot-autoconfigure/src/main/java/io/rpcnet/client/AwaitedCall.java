@@ -1,0 +1,87 @@
+package io.rpcnet.client;
+
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+
+import io.rsocket.Payload;
+import org.jspecify.annotations.Nullable;
+
+import io.rpcnet.transport.TimedCall;
+
+/**
+ * A call whose answer, of one result at most, is waited for.
+ */
+final class AwaitedCall extends TimedCall<Payload, Object> {
+
+	private static final AtomicReferenceFieldUpdater<AwaitedCall, @Nullable NodeConnection> CONNECTION = AtomicReferenceFieldUpdater
+		.newUpdater(AwaitedCall.class, NodeConnection.class, "connection");
+
+	private final ClientCall call;
+
+	private volatile @Nullable NodeConnection connection;
+
+	AwaitedCall(ClientCall call) {
+		this.call = call;
+	}
+
+	/**
+	 * Take notice that a connection is used until the call is over.
+	 * @param used the connection, on which the call was begun
+	 */
+	void sentOn(NodeConnection used) {
+		this.connection = used;
+		// Set before looking, where ending looks after it: one of the two gives it back
+		if (isOver()) {
+			endUse();
+		}
+	}
+
+	private void endUse() {
+		NodeConnection used = CONNECTION.getAndSet(this, null);
+		if (used != null) {
+			used.end();
+		}
+	}
+
+	@Override
+	protected void begin() {
+		this.call.send(this);
+	}
+
+	@Override
+	protected @Nullable Object result(Payload answer) {
+		return this.call.result(answer);
+	}
+
+	@Override
+	protected Throwable failure(Throwable failure) {
+		return this.call.failure(failure);
+	}
+
+	@Override
+	protected Throwable tooLate() {
+		return this.call.tooLate(null);
+	}
+
+	@Override
+	protected void discard(Payload answer) {
+		answer.release();
+	}
+
+	@Override
+	protected boolean isLimited() {
+		return this.call.deadline().limited();
+	}
+
+	@Override
+	protected long deadline() {
+		return this.call.deadline().nanos();
+	}
+
+	@Override
+	protected void ended(boolean answered) {
+		if (this.connection != null) {
+			endUse();
+		}
+	}
+
+}
