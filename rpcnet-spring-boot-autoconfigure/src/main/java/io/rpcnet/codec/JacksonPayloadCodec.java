@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteConstraints;
@@ -26,7 +27,8 @@ import tools.jackson.dataformat.cbor.CBORReadFeature;
 /**
  * A format that Jackson writes and reads, by a mapper that is not the application's: what
  * it changes for HTTP does not change the wire. Unknown fields are ignored, missing ones
- * get the language's default.
+ * get the language's default. Simple types take a shorter way in CBOR, which
+ * {@link CborShape} describes.
  *
  * @see "RFC 8949, Concise Binary Object Representation"
  * @see "RFC 8259, The JavaScript Object Notation"
@@ -93,12 +95,22 @@ final class JacksonPayloadCodec implements PayloadCodec {
 
 	@Override
 	public ValueCodec value(Type type) {
-		return new JacksonValueCodec(this.format, inspected(type));
+		JavaType inspected = inspected(type);
+		ValueCodec jackson = new JacksonValueCodec(this.format, inspected);
+		CborShape shape = shape(inspected);
+		return (shape != null) ? new CborValueCodec(shape, jackson) : jackson;
 	}
 
 	@Override
 	public ValueCodec array(List<Type> types) {
-		return new JacksonArrayCodec(this.format, types.stream().map(this::inspected).toList());
+		List<JavaType> inspected = types.stream().map(this::inspected).toList();
+		ValueCodec jackson = new JacksonArrayCodec(this.format, inspected);
+		List<@Nullable CborShape> shapes = inspected.stream().map(this::shape).toList();
+		return shapes.contains(null) ? jackson : new CborArrayCodec(shapes, jackson);
+	}
+
+	private @Nullable CborShape shape(JavaType type) {
+		return mimeType().equals(PayloadCodecs.CBOR) ? CborShapes.find(mapper(), this.inspector, type) : null;
 	}
 
 	private JavaType inspected(Type type) {

@@ -63,9 +63,13 @@ final class TypeInspector {
 		inspect(type.getKeyType(), seen);
 		inspect(type.getContentType(), seen);
 		type.getBindings().getTypeParameters().forEach((parameter) -> inspect(parameter, seen));
-		if (!raw.isPrimitive() && !raw.isEnum() && PLAIN.stream().noneMatch(raw.getName()::startsWith)) {
+		if (!raw.isPrimitive() && !raw.isEnum() && !isPlain(raw)) {
 			inspectClass(type, seen);
 		}
+	}
+
+	static boolean isPlain(Class<?> type) {
+		return PLAIN.stream().anyMatch(type.getName()::startsWith);
 	}
 
 	private void inspectClass(JavaType type, Set<JavaType> seen) {
@@ -82,7 +86,7 @@ final class TypeInspector {
 		}
 	}
 
-	private BeanDescription describe(MapperConfig<?> config, JavaType type) {
+	BeanDescription describe(MapperConfig<?> config, JavaType type) {
 		ClassIntrospector introspector = config.classIntrospectorInstance();
 		return (config == this.mapper.serializationConfig())
 				? introspector.introspectForSerialization(type, introspector.introspectClassAnnotations(type))
