@@ -64,13 +64,13 @@ public final class RpcContext {
 	 * @param requestId the id that both sides log
 	 * @param metadata what the application at the other side sent along
 	 * @param peer where the call came from
-	 * @param remaining the time left from now, or null when the call may take any time
+	 * @param limited whether the call must ever be done
+	 * @param deadlineNanos until when, in nanoseconds of {@code System.nanoTime()}
 	 * @return the context
 	 */
 	public static RpcContext received(String requestId, Map<String, String> metadata, SocketAddress peer,
-			@Nullable Duration remaining) {
-		long deadline = (remaining != null) ? System.nanoTime() + remaining.toNanos() : 0;
-		return new RpcContext(requestId, Map.of(), Map.copyOf(metadata), peer, remaining != null, deadline, null);
+			boolean limited, long deadlineNanos) {
+		return new RpcContext(requestId, Map.of(), Map.copyOf(metadata), peer, limited, deadlineNanos, null);
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package io.rpcnet.benchmarks;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -31,7 +30,7 @@ import io.rpcnet.transport.RouteMetadata;
 @Fork(2)
 public class MetadataBenchmark {
 
-	private static final Duration REMAINING = Duration.ofSeconds(10);
+	private static final long REMAINING_MILLIS = 10_000;
 
 	private final RouteMetadata route = new RouteMetadata("benchmarks.Echo.record", 1, null);
 
@@ -45,7 +44,7 @@ public class MetadataBenchmark {
 	 */
 	@Benchmark
 	public final ByteBuf encode() {
-		return this.route.encode(this.requestId, REMAINING, Map.of());
+		return this.route.encode(this.requestId, REMAINING_MILLIS, Map.of());
 	}
 
 	/**

@@ -43,8 +43,8 @@ final class AwaitedCall extends TimedCall<Payload, Object> {
 	}
 
 	@Override
-	protected void begin() {
-		this.call.send(this);
+	protected void begin(long now) {
+		this.call.send(this, now);
 	}
 
 	@Override

@@ -1,11 +1,13 @@
 package io.rpcnet.client;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
 import io.rpcnet.RpcContext;
 import io.rpcnet.contract.Interaction;
+import io.rpcnet.transport.RouteMetadata;
 
 /**
  * Until when a call must be done, by the monotonic clock.
@@ -53,6 +55,15 @@ record CallDeadline(boolean limited, long nanos, @Nullable Duration firstItem) {
 	 */
 	CallDeadline with(RpcContext context) {
 		return in(context.remaining(), this.firstItem);
+	}
+
+	/**
+	 * Return how much time is left, as it is sent.
+	 * @param now the time, in nanoseconds of {@code System.nanoTime()}
+	 * @return the time in milliseconds, never negative, or {@link RouteMetadata#ANY_TIME}
+	 */
+	long remainingMillis(long now) {
+		return this.limited ? TimeUnit.NANOSECONDS.toMillis(Math.max(0, this.nanos - now)) : RouteMetadata.ANY_TIME;
 	}
 
 	/**

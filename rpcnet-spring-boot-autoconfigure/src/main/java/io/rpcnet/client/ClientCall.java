@@ -164,20 +164,22 @@ final class ClientCall implements RpcClientInterceptor.Call {
 	/**
 	 * Send the call.
 	 * @param to what gets the answer
+	 * @param now the time, in nanoseconds of {@code System.nanoTime()}, if the call has a
+	 * deadline
 	 */
-	void send(AwaitedCall to) {
+	void send(AwaitedCall to, long now) {
 		NodeConnection picked = this.method.picker().pick(this.tags);
 		if (picked != null) {
-			send(picked, to);
+			send(picked, to, now);
 		}
 		else {
 			this.method.picker().pickOrWait(this.tags).flatMap(this::request).subscribe(to);
 		}
 	}
 
-	private void send(NodeConnection connection, AwaitedCall to) {
+	private void send(NodeConnection connection, AwaitedCall to, long now) {
 		chosen(connection.node());
-		Payload payload = payload();
+		Payload payload = payload(this.method.codec().encodeArguments(this.arguments), now);
 		RSocket socket = connection.begin();
 		if (socket == null) {
 			payload.release();
@@ -279,8 +281,12 @@ final class ClientCall implements RpcClientInterceptor.Call {
 	}
 
 	private Payload payload(ByteBuf data) {
+		return payload(data, System.nanoTime());
+	}
+
+	private Payload payload(ByteBuf data, long now) {
 		return ByteBufPayload.create(data,
-				this.method.metadata().encode(this.requestId, this.deadline.remaining(), this.entries));
+				this.method.metadata().encode(this.requestId, this.deadline.remainingMillis(now), this.entries));
 	}
 
 	private Flux<Payload> outbound(Stream stream) {

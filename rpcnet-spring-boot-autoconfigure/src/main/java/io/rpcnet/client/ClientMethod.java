@@ -68,11 +68,7 @@ record ClientMethod(ContractMethod method, int version, MethodCodec codec, Route
 		if (this.method.interaction() == Interaction.REQUEST_CHANNEL) {
 			return many(arguments).next();
 		}
-		return Mono.deferContextual((reactor) -> {
-			ClientCall call = ClientCall.of(this, arguments, reactor);
-			return this.interceptors.isEmpty() ? call.sendOnce()
-					: call.intercepted(0, (last) -> last.sendOnce().flux()).singleOrEmpty();
-		});
+		return DeferredCall.of(this, arguments);
 	}
 
 	private Flux<Object> many(@Nullable Object[] arguments) {

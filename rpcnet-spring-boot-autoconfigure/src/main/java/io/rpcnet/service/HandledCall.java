@@ -48,7 +48,7 @@ abstract class HandledCall<O> extends TimedCall<Object, O> {
 	}
 
 	@Override
-	protected final void begin() {
+	protected final void begin(long now) {
 		this.call.handle(this.payload, this);
 	}
 
@@ -87,7 +87,7 @@ abstract class HandledCall<O> extends TimedCall<Object, O> {
 
 		@Override
 		protected Context context(Context context) {
-			return call().addContext(context);
+			return new HandlerContext(context, call().context());
 		}
 
 		@Override

@@ -1,11 +1,10 @@
 package io.rpcnet.service;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,8 @@ import io.rpcnet.transport.RouteNames;
  */
 final class RouteTable {
 
-	private final Map<String, NavigableMap<Integer, ServiceMethod>> routes = new HashMap<>();
+	/** The versions of each route, the oldest first. */
+	private final Map<String, List<ServiceMethod>> routes = new HashMap<>();
 
 	private final List<Contract> contracts = new ArrayList<>();
 
@@ -86,8 +86,7 @@ final class RouteTable {
 
 	private void add(Contract contract, ServiceMethod added) {
 		ContractMethod method = added.method();
-		ServiceMethod owner = this.routes.computeIfAbsent(method.route(), (route) -> new TreeMap<>())
-			.putIfAbsent(contract.version(), added);
+		ServiceMethod owner = find(method.route(), contract.version());
 		if (owner != null) {
 			throw new FailureAnalyzedException(
 					"Route '%s' (version %d) is exported by both '%s' and '%s'. A route has one owner."
@@ -95,6 +94,9 @@ final class RouteTable {
 					"Rename one contract with @RpcContract(name = …), give it another version, or remove one of the "
 							+ "services.");
 		}
+		List<ServiceMethod> versions = this.routes.computeIfAbsent(method.route(), (route) -> new ArrayList<>());
+		versions.add(added);
+		versions.sort(Comparator.comparingInt(ServiceMethod::version));
 	}
 
 	private static String name(Object service) {
@@ -108,11 +110,14 @@ final class RouteTable {
 	 * @return the method, or null when there is no such route or version
 	 */
 	@Nullable ServiceMethod find(String route, int version) {
-		NavigableMap<Integer, ServiceMethod> versions = this.routes.get(route);
-		if (versions == null) {
-			return null;
+		List<ServiceMethod> versions = this.routes.getOrDefault(route, List.of());
+		for (int i = versions.size() - 1; i >= 0; i--) {
+			ServiceMethod method = versions.get(i);
+			if (version == 0 || version == method.version()) {
+				return method;
+			}
 		}
-		return (version == 0) ? versions.lastEntry().getValue() : versions.get(version);
+		return null;
 	}
 
 	/**

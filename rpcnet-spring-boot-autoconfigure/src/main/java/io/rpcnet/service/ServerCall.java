@@ -70,16 +70,12 @@ final class ServerCall implements RpcServerInterceptor.Call {
 		}
 		this.method = found;
 		this.codec = codec(found, (read.dataMimeType() != null) ? read.dataMimeType() : connectionMimeType);
-		this.context = RpcContext.received(read.requestId(), read.entries(), this.peer.address(), read.remaining());
-		if (read.remaining() != null) {
-			this.limited = true;
-			this.deadline = System.nanoTime() + read.remaining().toNanos();
-			requireTimeLeft(read.remaining());
-		}
-	}
-
-	private void requireTimeLeft(Duration remaining) {
-		if (remaining.isZero()) {
+		Duration remaining = read.remaining();
+		this.limited = remaining != null;
+		this.deadline = (remaining != null) ? System.nanoTime() + remaining.toNanos() : 0;
+		this.context = RpcContext.received(read.requestId(), read.entries(), this.peer.address(), this.limited,
+				this.deadline);
+		if (remaining != null && remaining.isZero()) {
 			throw deadlineExceeded();
 		}
 	}

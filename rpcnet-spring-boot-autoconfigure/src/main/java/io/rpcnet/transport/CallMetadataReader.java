@@ -26,6 +26,13 @@ final class CallMetadataReader {
 
 	private static final int LONGEST_REQUEST_ID = 64;
 
+	private static final boolean[] OF_REQUEST_ID = new boolean[Byte.MAX_VALUE + 1];
+
+	static {
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-".chars()
+			.forEach((letter) -> OF_REQUEST_ID[letter] = true);
+	}
+
 	private final byte[] bytes;
 
 	private final RouteNames known;
@@ -180,16 +187,12 @@ final class CallMetadataReader {
 
 	private boolean isRequestId(int from, int to) {
 		for (int i = from; i < to; i++) {
-			if (!isOfRequestId(this.bytes[i])) {
+			byte letter = this.bytes[i];
+			if (letter < 0 || !OF_REQUEST_ID[letter]) {
 				return false;
 			}
 		}
 		return from < to && to - from <= LONGEST_REQUEST_ID;
-	}
-
-	private static boolean isOfRequestId(byte letter) {
-		return letter >= 'a' && letter <= 'z' || letter >= '0' && letter <= '9' || letter >= 'A' && letter <= 'Z'
-				|| letter == '.' || letter == '_' || letter == '-';
 	}
 
 	private int unsigned(int position) {

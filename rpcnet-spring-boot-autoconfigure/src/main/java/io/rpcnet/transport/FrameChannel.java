@@ -67,7 +67,10 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	private static final int MIN_FRAME = 6;
 
 	/** A peer must send what it announces before it gets more memory than this. */
-	private static final int INITIAL_FRAME_CAPACITY = 64 * 1024;
+	private static final int INITIAL_FRAME_CAPACITY = 16 * 1024;
+
+	/** How much more memory it gets for what it has sent. */
+	private static final int FRAME_GROWTH = 16;
 
 	private static final int BATCH_SIZE = 16 * 1024;
 
@@ -141,7 +144,12 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 			return;
 		}
 		ByteBuf current = this.frame;
-		current.writeBytes(in, Math.min(in.readableBytes(), this.frameLength - current.readableBytes()));
+		int length = Math.min(in.readableBytes(), this.frameLength - current.readableBytes());
+		if (length > current.writableBytes()) {
+			long sent = (long) current.readableBytes() + length;
+			current.capacity((int) Math.min(this.frameLength, sent * FRAME_GROWTH));
+		}
+		current.writeBytes(in, length);
 		if (current.readableBytes() == this.frameLength) {
 			this.frame = null;
 			this.frameLength = 0;

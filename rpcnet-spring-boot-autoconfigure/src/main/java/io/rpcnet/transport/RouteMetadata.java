@@ -1,7 +1,6 @@
 package io.rpcnet.transport;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Map;
 
 import io.netty.buffer.ByteBuf;
@@ -21,6 +20,11 @@ import io.rpcnet.Internal;
  */
 @Internal
 public final class RouteMetadata {
+
+	/**
+	 * The time left of a call that may take any.
+	 */
+	public static final long ANY_TIME = -1;
 
 	private static final int HEADER_LENGTH_BYTES = 3;
 
@@ -78,17 +82,17 @@ public final class RouteMetadata {
 	/**
 	 * Write the metadata of one request.
 	 * @param requestId the id that both sides log, at most 64 ASCII characters
-	 * @param remaining the time left, or null when the call may take any
+	 * @param remaining the time left in milliseconds, or {@link #ANY_TIME}
 	 * @param entries the application's own entries: their text by MIME type
 	 * @return an unpooled heap buffer, owned by the caller
 	 */
-	public ByteBuf encode(String requestId, @Nullable Duration remaining, Map<String, String> entries) {
-		int header = ITEM_HEADER_BYTES + requestId.length() + ((remaining != null) ? REMAINING_BYTES : 0);
+	public ByteBuf encode(String requestId, long remaining, Map<String, String> entries) {
+		int header = ITEM_HEADER_BYTES + requestId.length() + ((remaining != ANY_TIME) ? REMAINING_BYTES : 0);
 		ByteBuf out = FrameChannel.HEAP.heapBuffer(this.prefix.length + HEADER_LENGTH_BYTES + header);
 		out.writeBytes(this.prefix).writeMedium(header);
-		if (remaining != null) {
+		if (remaining != ANY_TIME) {
 			out.writeByte(CallMetadata.REMAINING_ITEM).writeByte(Integer.BYTES);
-			out.writeInt((int) Math.min(remaining.toMillis(), LONGEST_MILLIS));
+			out.writeInt((int) Math.min(remaining, LONGEST_MILLIS));
 		}
 		out.writeByte(CallMetadata.REQUEST_ID_ITEM).writeByte(requestId.length());
 		out.writeCharSequence(requestId, StandardCharsets.US_ASCII);

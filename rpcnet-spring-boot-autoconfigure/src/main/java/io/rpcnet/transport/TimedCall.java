@@ -46,8 +46,10 @@ public abstract class TimedCall<I, O> extends Mono<O> implements CoreSubscriber<
 
 	/**
 	 * Subscribe to what answers, with this call.
+	 * @param now the time, in nanoseconds of {@code System.nanoTime()}, if the call has a
+	 * deadline
 	 */
-	protected abstract void begin();
+	protected abstract void begin(long now);
 
 	/**
 	 * Make the result.
@@ -124,15 +126,15 @@ public abstract class TimedCall<I, O> extends Mono<O> implements CoreSubscriber<
 	private void run() {
 		try {
 			this.context = context(actual().currentContext());
-			long now = System.nanoTime();
-			if (isLimited() && deadline() - now <= 0) {
+			boolean limited = isLimited();
+			long now = limited ? System.nanoTime() : 0;
+			if (limited && deadline() - now <= 0) {
 				expire();
 				return;
 			}
-			begin();
-			// No timer for what is there at once, as most answers of reactive handlers
-			// are
-			if (isLimited() && this.state != OVER) {
+			begin(now);
+			// Most answers of reactive handlers are there at once: no timer for those
+			if (limited && this.state != OVER) {
 				DeadlineWatch.INSTANCE.add(this, now);
 			}
 		}

@@ -112,7 +112,7 @@ class PayloadFormatTests {
 	}
 
 	private static Payload request(String route, String data) {
-		ByteBuf metadata = new RouteMetadata(route, 1, null).encode("id", null, Map.of());
+		ByteBuf metadata = new RouteMetadata(route, 1, null).encode("id", RouteMetadata.ANY_TIME, Map.of());
 		return DefaultPayload.create(Unpooled.copiedBuffer(data, StandardCharsets.UTF_8), metadata);
 	}
 

@@ -259,7 +259,7 @@ class TimedCallTests {
 		}
 
 		@Override
-		protected void begin() {
+		protected void begin(long now) {
 			this.source.subscribe(this);
 		}
 
