@@ -1,6 +1,5 @@
 package io.rpcnet.codec;
 
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.ObjectReader;
@@ -50,7 +49,8 @@ final class CborEnum extends CborShape {
 				UnusualCborException.require(reader.readValue(texts[i]) == constants[i]);
 			}
 		}
-		catch (JacksonException ex) {
+		// Not always Jackson's own
+		catch (RuntimeException ex) {
 			throw UnusualCborException.INSTANCE;
 		}
 		return new CborEnum(type.getRawClass(), constants, texts);

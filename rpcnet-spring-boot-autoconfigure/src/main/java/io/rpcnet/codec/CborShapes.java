@@ -40,6 +40,9 @@ final class CborShapes {
 	private static final List<String> TELLING_ANNOTATIONS = List.of("com.fasterxml.jackson.", "tools.jackson.",
 			"java.beans.", "kotlin.");
 
+	// A type that holds itself with ever other parameters has no end
+	private static final int MAX_RECORDS = 100;
+
 	private static final Set<Class<?>> HARMLESS_INTERFACES = Set.of(Comparable.class, java.io.Serializable.class);
 
 	private final ObjectMapper mapper;
@@ -68,9 +71,8 @@ final class CborShapes {
 		try {
 			return new CborShapes(mapper, inspector).shape(type);
 		}
-		catch (UnusualCborException | IllegalArgumentException | IllegalAccessException ex) {
-			// Not simple, ambiguous, or in a module that is closed: Jackson says what it
-			// is
+		// Not simple, ambiguous, or in a module that is closed: Jackson says what it is
+		catch (RuntimeException | IllegalAccessException ex) {
 			return null;
 		}
 	}
@@ -105,6 +107,7 @@ final class CborShapes {
 		if (known != null) {
 			return known;
 		}
+		UnusualCborException.require(this.records.size() < MAX_RECORDS);
 		CborRecord record = new CborRecord();
 		this.records.put(type, record);
 		complete(record, type);

@@ -1,6 +1,7 @@
 package io.rpcnet.codec;
 
 import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -105,8 +106,15 @@ final class JacksonPayloadCodec implements PayloadCodec {
 	public ValueCodec array(List<Type> types) {
 		List<JavaType> inspected = types.stream().map(this::inspected).toList();
 		ValueCodec jackson = new JacksonArrayCodec(this.format, inspected);
-		List<@Nullable CborShape> shapes = inspected.stream().map(this::shape).toList();
-		return shapes.contains(null) ? jackson : new CborArrayCodec(shapes, jackson);
+		List<CborShape> shapes = new ArrayList<>();
+		for (JavaType type : inspected) {
+			CborShape shape = shape(type);
+			if (shape == null) {
+				return jackson;
+			}
+			shapes.add(shape);
+		}
+		return new CborArrayCodec(shapes, jackson);
 	}
 
 	private @Nullable CborShape shape(JavaType type) {

@@ -92,6 +92,15 @@ class CborShapesTests {
 		assertThat(find(this.cbor.mapper().rebuild().addModule(new SimpleModule("other")).build())).isNull();
 	}
 
+	@Test
+	void typeWithoutEndIsJacksons() {
+		ObjectMapper mapper = this.cbor.mapper();
+		assertThat(CborShapes.find(mapper, new TypeInspector(mapper),
+				mapper.constructType(new ParameterizedTypeReference<Endless<String>>() {
+				}.getType())))
+			.isNull();
+	}
+
 	private static @Nullable CborShape find(ObjectMapper mapper) {
 		return CborShapes.find(mapper, new TypeInspector(mapper), mapper.constructType(Simple.class));
 	}
@@ -157,6 +166,10 @@ class CborShapesTests {
 	}
 
 	record Generic<T>(List<T> items, T first) {
+
+	}
+
+	record Endless<T>(Endless<List<T>> next) {
 
 	}
 
