@@ -53,6 +53,11 @@ final class AwaitedCall extends TimedCall<Payload, Object> {
 	}
 
 	@Override
+	protected boolean isSlow(Payload answer) {
+		return isLarge(answer);
+	}
+
+	@Override
 	protected Throwable failure(Throwable failure) {
 		return this.call.failure(failure);
 	}

@@ -2,7 +2,9 @@ package io.rpcnet.service;
 
 import io.rsocket.Payload;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
 import io.rpcnet.transport.TimedCall;
@@ -49,7 +51,24 @@ abstract class HandledCall<O> extends TimedCall<Object, O> {
 
 	@Override
 	protected final void begin(long now) {
-		this.call.handle(this.payload, this);
+		if (isLarge(this.payload)) {
+			Schedulers.parallel().schedule(this::handle);
+		}
+		else {
+			this.call.handle(this.payload, this);
+		}
+	}
+
+	private void handle() {
+		try {
+			if (!isOver()) {
+				this.call.handle(this.payload, this);
+			}
+		}
+		catch (Throwable ex) {
+			Exceptions.throwIfJvmFatal(ex);
+			onError(ex);
+		}
 	}
 
 	@Override

@@ -36,9 +36,10 @@ import io.rpcnet.contract.ResultStyle;
  * One method of one service, ready to be called: its handle is bound to the bean and its
  * codecs are prepared, so that a call looks nothing up.
  * <p>
- * A reactive or suspending method is called on the calling event loop, any other on the
- * handlers' scheduler; both with the thread-locals that the Reactor context stands for.
- * Cancelling interrupts a thread that is in the method.
+ * A reactive or suspending method is called on the event loop, or on one of Reactor's
+ * parallel threads where reading its payload takes long; any other on the handlers'
+ * scheduler; both with the thread-locals that the Reactor context stands for. Cancelling
+ * interrupts a thread that is in the method.
  */
 final class ServiceMethod {
 

@@ -2,9 +2,11 @@ package io.rpcnet.transport;
 
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.netty.buffer.ByteBuf;
@@ -77,6 +79,9 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	/** Copying a frame up to this size is cheaper than a write of its own. */
 	private static final int COPY_LIMIT = 4 * 1024;
 
+	/** For fragments that are still to be sent when the connection is to be closed. */
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
 	private final Channel channel;
 
 	private final int maxFrameLength;
@@ -94,6 +99,14 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	private final Receiver receiver = new Receiver();
 
 	private final Queue<Runnable> untilClear = new ArrayDeque<>();
+
+	private final FragmentQueue fragments = new FragmentQueue();
+
+	private final FragmentWindow window = new FragmentWindow();
+
+	private boolean sendingFragments;
+
+	private boolean closing;
 
 	private @Nullable ByteBuf batch;
 
@@ -158,6 +171,9 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	}
 
 	private void receive(ByteBuf received) {
+		if (this.window.receives(received)) {
+			sendFragmentSoon();
+		}
 		if (this.limits.admits(received)) {
 			this.receiver.deliver(received);
 		}
@@ -295,6 +311,22 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 			toSend.release();
 			return;
 		}
+		int streamId = FrameHeaderCodec.streamId(toSend);
+		if (!this.fragments.isEmpty() && endsSending(streamId, toSend)) {
+			this.fragments.drop(streamId);
+		}
+		if (!this.fragments.takes(streamId, toSend)) {
+			write(toSend);
+		}
+	}
+
+	private boolean endsSending(int streamId, ByteBuf frame) {
+		FrameType type = FrameHeaderCodec.nativeFrameType(frame);
+		// A responder's CANCEL ends what it receives, not what it sends
+		return type == FrameType.ERROR || (type == FrameType.CANCEL && this.limits.isLocal(streamId));
+	}
+
+	private void write(ByteBuf toSend) {
 		sending(toSend);
 		int length = toSend.readableBytes();
 		ByteBuf target = batch(LENGTH_BYTES + ((length <= COPY_LIMIT) ? length : 0));
@@ -347,6 +379,38 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		appendHandedOver();
 		writeBatch();
 		this.channel.flush();
+		sendFragments();
+	}
+
+	private void sendFragments() {
+		if (!this.fragments.isEmpty() && this.channel.isWritable() && this.window.isOpen(System.nanoTime())) {
+			sendFragmentSoon();
+		}
+	}
+
+	private void sendFragmentSoon() {
+		// In a later turn each, so that others get one between
+		if (!this.sendingFragments) {
+			this.sendingFragments = true;
+			execute(this::sendFragment);
+		}
+	}
+
+	private void sendFragment() {
+		this.sendingFragments = false;
+		long now = System.nanoTime();
+		ByteBuf next = (this.channel.isWritable() && this.window.isOpen(now)) ? this.fragments.poll() : null;
+		if (next != null) {
+			this.window.sent(next.readableBytes());
+			write(next);
+		}
+		if (this.window.wantsProbe()) {
+			write(this.window.probe(now));
+		}
+		flush();
+		if (this.closing && this.fragments.isEmpty()) {
+			this.channel.close();
+		}
 	}
 
 	@Override
@@ -366,10 +430,12 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		while (this.channel.isWritable() && !this.untilClear.isEmpty()) {
 			this.untilClear.remove().run();
 		}
+		sendFragments();
 		context.fireChannelWritabilityChanged();
 	}
 
 	private void releaseUnsent() {
+		this.fragments.clear();
 		if (this.batch != null) {
 			this.batch.release();
 			this.batch = null;
@@ -438,7 +504,15 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	public void dispose() {
 		execute(() -> {
 			flush();
-			this.channel.close();
+			if (this.fragments.isEmpty()) {
+				this.channel.close();
+			}
+			else {
+				// The rest of what was sent before, unless the peer does not take it
+				this.closing = true;
+				this.channel.eventLoop()
+					.schedule(() -> this.channel.close(), CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+			}
 		});
 	}
 

@@ -295,7 +295,12 @@ final class InboundLimits {
 		}
 	}
 
-	private boolean isLocal(int streamId) {
+	/**
+	 * Return whether a stream was opened by this side.
+	 * @param streamId the stream
+	 * @return whether it is this side's
+	 */
+	boolean isLocal(int streamId) {
 		// Streams of the client have odd numbers, streams of the server even ones
 		return (streamId & 1) == (this.limits.areOfClient() ? 1 : 0);
 	}

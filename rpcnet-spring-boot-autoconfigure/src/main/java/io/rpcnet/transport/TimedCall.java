@@ -2,12 +2,14 @@ package io.rpcnet.transport;
 
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
+import io.rsocket.Payload;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
 import io.rpcnet.Internal;
@@ -29,6 +31,8 @@ public abstract class TimedCall<I, O> extends Mono<O> implements CoreSubscriber<
 	@SuppressWarnings("rawtypes")
 	private static final AtomicIntegerFieldUpdater<TimedCall> STATE = AtomicIntegerFieldUpdater
 		.newUpdater(TimedCall.class, "state");
+
+	private static final int LARGE = 1024 * 1024;
 
 	private static final int NEW = 0;
 
@@ -76,6 +80,25 @@ public abstract class TimedCall<I, O> extends Mono<O> implements CoreSubscriber<
 	 * @param item what came
 	 */
 	protected abstract void discard(I item);
+
+	/**
+	 * Return whether making the result takes so long that it must not hold up what comes
+	 * behind it, and is done on one of Reactor's parallel threads.
+	 * @param item what came
+	 * @return false by default
+	 */
+	protected boolean isSlow(I item) {
+		return false;
+	}
+
+	/**
+	 * Return whether a payload is too large to be read on an event loop.
+	 * @param payload the payload
+	 * @return whether reading it is like to take a millisecond
+	 */
+	public static boolean isLarge(Payload payload) {
+		return payload.data().readableBytes() > LARGE;
+	}
 
 	/**
 	 * Return whether the call has a deadline.
@@ -210,8 +233,16 @@ public abstract class TimedCall<I, O> extends Mono<O> implements CoreSubscriber<
 	public final void onNext(I item) {
 		if (!end(true)) {
 			discard(item);
-			return;
 		}
+		else if (isSlow(item)) {
+			Schedulers.parallel().schedule(() -> deliver(item));
+		}
+		else {
+			deliver(item);
+		}
+	}
+
+	private void deliver(I item) {
 		O result;
 		try {
 			result = result(item);

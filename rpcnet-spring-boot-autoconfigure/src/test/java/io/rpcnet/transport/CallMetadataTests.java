@@ -46,9 +46,11 @@ class CallMetadataTests {
 
 	@Test
 	void mimeTypeThatIsNotWellKnownIsWrittenByName() {
-		ByteBuf written = new RouteMetadata("a.B.c", 2, "application/protobuf").encode("id", RouteMetadata.ANY_TIME, Map.of());
+		ByteBuf written = new RouteMetadata("a.B.c", 2, "application/protobuf").encode("id", RouteMetadata.ANY_TIME,
+				Map.of());
 		assertThat(CallMetadata.decode(written).dataMimeType()).isEqualTo("application/protobuf");
-		ByteBuf foreign = new RouteMetadata("a.B.c", 2, "application/x.shop").encode("id", RouteMetadata.ANY_TIME, Map.of());
+		ByteBuf foreign = new RouteMetadata("a.B.c", 2, "application/x.shop").encode("id", RouteMetadata.ANY_TIME,
+				Map.of());
 		assertThat(CallMetadata.decode(foreign).dataMimeType()).isEqualTo("application/x.shop");
 	}
 
@@ -81,9 +83,7 @@ class CallMetadataTests {
 
 	@Test
 	void remainingTimeIsMillisecondsInFourBytes() {
-		CompositeMetadata.Entry second = new CompositeMetadata(route.encode("a", 258, Map.of()),
-				false)
-			.stream()
+		CompositeMetadata.Entry second = new CompositeMetadata(route.encode("a", 258, Map.of()), false).stream()
 			.skip(1)
 			.findFirst()
 			.orElseThrow();
@@ -138,8 +138,7 @@ class CallMetadataTests {
 	@Test
 	void anyBytesAreReadOrRefusedAsInvalidArgument() {
 		Random random = new Random(42);
-		byte[] whole = ByteBufUtil
-			.getBytes(route.encode("id-1", 1000, Map.of("text/x.tenant", "acme", "x/y", "z")));
+		byte[] whole = ByteBufUtil.getBytes(route.encode("id-1", 1000, Map.of("text/x.tenant", "acme", "x/y", "z")));
 		for (int round = 0; round < 50_000; round++) {
 			byte[] bytes = whole.clone();
 			for (int mutation = random.nextInt(8); mutation >= 0; mutation--) {

@@ -1,0 +1,73 @@
+package io.rpcnet.service;
+
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
+
+import io.rpcnet.RpcContext;
+
+/**
+ * The Reactor context of a handler: what {@link ServerCall#quiet} and {@link RpcContext}
+ * put into that of the caller, most of it not before it is asked for.
+ */
+final class HandlerContext implements Context {
+
+	private final Context caller;
+
+	private final RpcContext call;
+
+	private volatile @Nullable Context whole;
+
+	HandlerContext(Context caller, RpcContext call) {
+		this.caller = caller;
+		this.call = call;
+	}
+
+	private Context whole() {
+		Context known = this.whole;
+		if (known == null) {
+			known = this.call.putInto(ServerCall.quiet(this.caller));
+			this.whole = known;
+		}
+		return known;
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public <T> T get(Object key) {
+		return (key == RpcContext.class) ? (T) this.call : whole().get(key);
+	}
+
+	@Override
+	public boolean hasKey(Object key) {
+		return key == RpcContext.class || whole().hasKey(key);
+	}
+
+	@Override
+	public Context put(Object key, Object value) {
+		return whole().put(key, value);
+	}
+
+	@Override
+	public Context delete(Object key) {
+		return whole().delete(key);
+	}
+
+	@Override
+	public int size() {
+		return whole().size();
+	}
+
+	@Override
+	public Stream<Map.Entry<Object, Object>> stream() {
+		return whole().stream();
+	}
+
+	@Override
+	public String toString() {
+		return whole().toString();
+	}
+
+}
