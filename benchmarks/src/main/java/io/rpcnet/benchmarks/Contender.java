@@ -5,7 +5,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Who is compared. To add one, write its server and its client and list them here.
@@ -67,10 +66,6 @@ enum Contender {
 			.findFirst()
 			.orElseThrow(() -> new IllegalArgumentException(
 					"no contender '%s': there are %s".formatted(label, List.of(values()))));
-	}
-
-	static Stream<Contender> all() {
-		return Arrays.stream(values());
 	}
 
 	@Override

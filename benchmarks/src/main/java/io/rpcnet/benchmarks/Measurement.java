@@ -44,7 +44,15 @@ record Measurement(double callsPerSecond, double p50Micros, double p99Micros, do
 	}
 
 	private static double median(List<Measurement> rounds, ToDoubleFunction<Measurement> figure) {
-		double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
+		return median(rounds.stream().mapToDouble(figure).sorted().toArray());
+	}
+
+	/**
+	 * Return the median.
+	 * @param sorted figures in ascending order, at least one
+	 * @return the median
+	 */
+	static double median(double[] sorted) {
 		int middle = sorted.length / 2;
 		return (sorted.length % 2 == 1) ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 	}

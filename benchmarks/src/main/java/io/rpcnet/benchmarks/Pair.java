@@ -15,21 +15,20 @@ final class Pair implements AutoCloseable {
 
 	private static final Duration LEAD = Duration.ofMillis(300);
 
-	private final Contender contender;
-
 	private final Jvm server;
 
 	private final Jvm client;
 
 	Pair(Contender contender, Certificates certificates) throws IOException {
-		this.contender = contender;
-		this.server = new Jvm(ServerProcess.class, contender, certificates);
-		this.client = new Jvm(ClientProcess.class, contender, certificates);
-		this.client.order("connect " + this.server.ask("start", Integer.class));
-	}
-
-	Contender contender() {
-		return this.contender;
+		this.server = Jvm.of(ServerProcess.class, Jvm.options(), contender, certificates);
+		this.client = Jvm.of(ClientProcess.class, Jvm.options(), contender, certificates);
+		try {
+			this.client.order("connect " + this.server.ask("start", Integer.class));
+		}
+		catch (IOException ex) {
+			close();
+			throw ex;
+		}
 	}
 
 	/**

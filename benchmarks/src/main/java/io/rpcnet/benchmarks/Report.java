@@ -1,43 +1,35 @@
 package io.rpcnet.benchmarks;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The results as a table for people and as JSON.
  */
 final class Report {
 
-	private static final List<Contender> REFERENCES = List.of(Contender.BARE, Contender.GRPC_DIRECT, Contender.GRPC);
+	private static final List<Contender> REFERENCES = List.of(Contender.BARE, Contender.GRPC_DIRECT, Contender.GRPC,
+			Contender.GRPC_BLOCKING);
 
-	private final Map<String, Object> root = new LinkedHashMap<>();
+	private final Map<String, Object> root = Surroundings.describe();
 
 	private final List<Map<String, Object>> results = new ArrayList<>();
 
 	Report(Options options) {
-		this.root.put("when", Instant.now().toString());
-		this.root.put("machine", Surroundings.machine());
-		this.root.put("jvm", Surroundings.jvm());
-		this.root.put("versions", Surroundings.versions());
 		this.root.put("rounds", options.rounds());
 		this.root.put("secondsPerRound", options.duration().toMillis() / 1000.0);
 		this.root.put("results", this.results);
 	}
 
 	String head() {
-		return "Machine: %s%nJVM: %s%nVersions: %s%nRounds: %s of %s s; medians, and for CPU the spread of the ratios%n"
-			.formatted(this.root.get("machine"), this.root.get("jvm"), this.root.get("versions"),
-					this.root.get("rounds"), this.root.get("secondsPerRound"));
+		return "%sRounds: %s of %s s; medians, and for CPU the spread of the ratios%n"
+			.formatted(Surroundings.head(this.root), this.root.get("rounds"), this.root.get("secondsPerRound"));
 	}
 
 	/**
@@ -47,11 +39,13 @@ final class Report {
 	 * @return the table
 	 */
 	String add(Shape shape, Map<Contender, List<Measurement>> measured) {
-		StringBuilder table = new StringBuilder(format("%s, %d outstanding%n", shape.payload(), shape.outstanding()));
-		table.append(format("%-16s%10s%9s%9s%9s%9s%25s%9s%8s%8s%10s%10s%10s%n", "", "calls/s", "p50 us", "p99 us",
-				"p99.9", "CPU s", "CPU / bare", "/ gRPC-", "/ gRPC", "p99 /", "client", "server", "segments"));
-		table.append(format("%-16s%10s%9s%9s%9s%9s%25s%9s%8s%8s%10s%10s%10s%n", "", "", "", "", "", "/ 100k", "",
-				"direct", "", "bare", "B/call", "B/call", "/ call"));
+		StringBuilder table = new StringBuilder(
+				Tool.format("%s, %d outstanding%n", shape.payload(), shape.outstanding()));
+		table.append(Tool.format("%-16s%10s%9s%9s%9s%9s%25s%9s%8s%10s%8s%10s%10s%10s%n", "", "calls/s", "p50 us",
+				"p99 us", "p99.9", "CPU s", "CPU / bare", "/ gRPC-", "/ gRPC", "/ gRPC-", "p99 /", "client", "server",
+				"segments"));
+		table.append(Tool.format("%-16s%10s%9s%9s%9s%9s%25s%9s%8s%10s%8s%10s%10s%10s%n", "", "", "", "", "", "/ 100k",
+				"", "direct", "", "blocking", "bare", "B/call", "B/call", "/ call"));
 		measured.forEach((contender, rounds) -> table.append(row(shape, contender, rounds, measured)));
 		return table.toString();
 	}
@@ -76,28 +70,24 @@ final class Report {
 		result.put("p99RatioToBare", (p99 != null) ? p99 : "");
 		result.put("rounds", rounds);
 		this.results.add(result);
-		return format("%-16s%10.0f%9.0f%9.0f%9.0f%9.3f%25s%9s%8s%8s%10.0f%10.0f%10.3f%n", contender,
+		return Tool.format("%-16s%10.0f%9.0f%9.0f%9.0f%9.3f%25s%9s%8s%10s%8s%10.0f%10.0f%10.3f%n", contender,
 				median.callsPerSecond(), median.p50Micros(), median.p99Micros(), median.p999Micros(),
 				median.cpuSecondsPer100k(), spread(cpu.get("bare")), middle(cpu.get("grpc-direct")),
-				middle(cpu.get("grpc")), middle(p99), median.clientBytesPerCall(), median.serverBytesPerCall(),
-				median.segmentsPerCall());
+				middle(cpu.get("grpc")), middle(cpu.get("grpc-blocking")), middle(p99), median.clientBytesPerCall(),
+				median.serverBytesPerCall(), median.segmentsPerCall());
 	}
 
 	private static String spread(@Nullable Object ratio) {
-		return (ratio instanceof Ratio known) ? format("%.2f (%.2f-%.2f)", known.median(), known.least(), known.most())
-				: "-";
+		return (ratio instanceof Ratio known)
+				? Tool.format("%.2f (%.2f-%.2f)", known.median(), known.least(), known.most()) : "-";
 	}
 
 	private static String middle(@Nullable Object ratio) {
-		return (ratio instanceof Ratio known) ? format("%.2f", known.median()) : "-";
+		return (ratio instanceof Ratio known) ? Tool.format("%.2f", known.median()) : "-";
 	}
 
-	private static String format(String format, Object... values) {
-		return String.format(Locale.ROOT, format, values);
-	}
-
-	String json() {
-		return JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(this.root);
+	Map<String, Object> root() {
+		return this.root;
 	}
 
 	/**
@@ -119,9 +109,11 @@ final class Report {
 				.mapToDouble((i) -> figure.applyAsDouble(rounds.get(i)) / figure.applyAsDouble(reference.get(i)))
 				.sorted()
 				.toArray();
-			int middle = sorted.length / 2;
-			double median = (sorted.length % 2 == 1) ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-			return new Ratio(median, sorted[0], sorted[sorted.length - 1]);
+			return of(sorted);
+		}
+
+		static Ratio of(double[] sorted) {
+			return new Ratio(Measurement.median(sorted), sorted[0], sorted[sorted.length - 1]);
 		}
 
 	}

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,25 @@ final class Surroundings {
 	private Surroundings() {
 	}
 
-	static Map<String, Object> machine() {
+	/**
+	 * Return what every file of results begins with.
+	 * @return time, machine, JVM and versions
+	 */
+	static Map<String, Object> describe() {
+		Map<String, Object> root = new LinkedHashMap<>();
+		root.put("when", Instant.now().toString());
+		root.put("machine", machine());
+		root.put("jvm", jvm());
+		root.put("versions", versions());
+		return root;
+	}
+
+	static String head(Map<String, Object> root) {
+		return "Machine: %s%nJVM: %s%nVersions: %s%n".formatted(root.get("machine"), root.get("jvm"),
+				root.get("versions"));
+	}
+
+	private static Map<String, Object> machine() {
 		var system = ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
 		Map<String, Object> machine = new LinkedHashMap<>();
 		machine.put("system", system.getName() + " " + system.getVersion() + " " + system.getArch());
@@ -54,7 +73,7 @@ final class Surroundings {
 		}
 	}
 
-	static Map<String, Object> jvm() {
+	private static Map<String, Object> jvm() {
 		Map<String, Object> jvm = new LinkedHashMap<>();
 		jvm.put("name", System.getProperty("java.vm.name"));
 		jvm.put("version", System.getProperty("java.runtime.version"));
@@ -67,7 +86,7 @@ final class Surroundings {
 	 * Return the versions of what takes part, by the names of its jars.
 	 * @return the version of each library, and this repository's commit
 	 */
-	static Map<String, String> versions() {
+	private static Map<String, String> versions() {
 		Map<String, String> versions = new LinkedHashMap<>();
 		versions.put("rpcnet", System.getProperty("rpcnet.commit", "unknown"));
 		for (String library : LIBRARIES) {
