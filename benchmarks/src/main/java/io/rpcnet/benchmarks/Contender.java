@@ -19,6 +19,8 @@ enum Contender {
 	BARE_ARRAYS("bare-arrays", () -> new BareServer(true), () -> new BareClient(true),
 			EnumSet.of(Payload.KIB_1, Payload.KIB_64)),
 
+	FLOOR("floor", FloorServer::new, FloorClient::new, EnumSet.allOf(Payload.class)),
+
 	RPCNET("rpcnet", RpcNetServer::new, RpcNetClient::new, EnumSet.allOf(Payload.class)),
 
 	RPCNET_BLOCKING("rpcnet-blocking", RpcNetServer::new, RpcNetBlockingClient::new, EnumSet.of(Payload.RECORD)),
