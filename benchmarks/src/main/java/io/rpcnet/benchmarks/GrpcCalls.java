@@ -57,7 +57,7 @@ abstract class GrpcCalls implements EchoClient {
 	 *
 	 * @param <T> the message
 	 */
-	private static final class Single<T> implements StreamObserver<T> {
+	static final class Single<T> implements StreamObserver<T> {
 
 		private final Completion completion;
 
@@ -65,7 +65,7 @@ abstract class GrpcCalls implements EchoClient {
 
 		private @Nullable T message;
 
-		private Single(Completion completion, Function<T, Object> answer) {
+		Single(Completion completion, Function<T, Object> answer) {
 			this.completion = completion;
 			this.answer = answer;
 		}

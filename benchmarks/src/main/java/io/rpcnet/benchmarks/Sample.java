@@ -59,4 +59,12 @@ record Sample(long nanos, long cpuNanos, long allocatedBytes, long compileMillis
 				this.segments - earlier.segments, this.units - earlier.units);
 	}
 
+	/**
+	 * Return how many processors were busy, of what was used since an earlier sample.
+	 * @return the mean
+	 */
+	double processors() {
+		return (double) this.cpuNanos / this.nanos;
+	}
+
 }
