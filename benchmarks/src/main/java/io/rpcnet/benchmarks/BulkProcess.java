@@ -20,6 +20,8 @@ public final class BulkProcess {
 
 	private static final Duration DEADLINE = Duration.ofSeconds(10);
 
+	private static byte[] content = {};
+
 	private final BulkContender contender;
 
 	private final BulkClient client;
@@ -66,6 +68,19 @@ public final class BulkProcess {
 				return OpenLoop.Outcome.FAILED;
 			});
 		return new Seen(small, transfers.stop());
+	}
+
+	/**
+	 * Return bytes to answer with, the same each time: making them would take the time of
+	 * the thread that answers.
+	 * @param bytes how many
+	 * @return the bytes
+	 */
+	static synchronized byte[] content(int bytes) {
+		if (content.length != bytes) {
+			content = new byte[bytes];
+		}
+		return content;
 	}
 
 	/**

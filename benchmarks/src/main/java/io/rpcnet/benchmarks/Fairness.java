@@ -108,8 +108,8 @@ public final class Fairness extends Tool {
 	private void print(Map<BulkContender, Map<Beside, List<Seen>>> measured) {
 		System.out.printf("Small calls, %d a second, beside %d MiB at a time; %d rounds of %d s%n", this.perSecond,
 				this.mebibytes, this.rounds, this.duration.toSeconds());
-		System.out.print(format("%-14s%-12s%10s%10s%10s%22s%10s%10s%n", "", "beside", "p50 us", "p99 us", "p99.9",
-				"p99 / alone", "MiB/s", "lag p99"));
+		System.out.print(format("%-14s%-12s%10s%10s%10s%22s%10s%12s%10s%n", "", "beside", "p50 us", "p99 us", "p99.9",
+				"p99 / alone", "MiB/s", "MiB ahead", "lag p99"));
 		measured.forEach((contender, seen) -> seen
 			.forEach((beside, rounds) -> System.out.print(row(contender, beside, rounds, seen))));
 		System.out.println();
@@ -124,6 +124,9 @@ public final class Fairness extends Tool {
 		Arrays.sort(ratios);
 		Report.Ratio ratio = Report.Ratio.of(ratios);
 		double rate = median(rounds, Seen::transfers) * this.mebibytes / this.duration.toSeconds();
+		double waited = median(rounds, (seen) -> seen.small().p50Micros())
+				- median(alone, (seen) -> seen.small().p50Micros());
+		double ahead = Math.max(0, waited) / 1e6 * rate;
 		Map<String, Object> result = new LinkedHashMap<>();
 		result.put("contender", contender.toString());
 		result.put("beside", beside.toString());
@@ -131,12 +134,13 @@ public final class Fairness extends Tool {
 		result.put("p99Micros", median(rounds, (seen) -> seen.small().p99Micros()));
 		result.put("p99RatioToAlone", ratio);
 		result.put("mebibytesPerSecond", rate);
+		result.put("mebibytesAhead", ahead);
 		result.put("rounds", rounds);
 		this.results.add(result);
-		return format("%-14s%-12s%10.0f%10.0f%10.0f%22s%10.0f%10.0f%n", contender, beside.toString().toLowerCase(),
-				median(rounds, (seen) -> seen.small().p50Micros()), median(rounds, (seen) -> seen.small().p99Micros()),
-				median(rounds, (seen) -> seen.small().p999Micros()),
-				format("%.2f (%.2f-%.2f)", ratio.median(), ratio.least(), ratio.most()), rate,
+		return format("%-14s%-12s%10.0f%10.0f%10.0f%22s%10.0f%12.1f%10.0f%n", contender,
+				beside.toString().toLowerCase(), median(rounds, (seen) -> seen.small().p50Micros()),
+				median(rounds, (seen) -> seen.small().p99Micros()), median(rounds, (seen) -> seen.small().p999Micros()),
+				format("%.2f (%.2f-%.2f)", ratio.median(), ratio.least(), ratio.most()), rate, ahead,
 				median(rounds, (seen) -> seen.small().lagP99Micros()));
 	}
 

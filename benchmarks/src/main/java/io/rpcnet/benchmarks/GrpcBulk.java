@@ -127,7 +127,7 @@ final class GrpcBulk implements EchoServer, BulkClient {
 		}
 
 		private static void download(Int32Value bytes, StreamObserver<BytesValue> answer) {
-			ByteString content = UnsafeByteOperations.unsafeWrap(new byte[bytes.getValue()]);
+			ByteString content = UnsafeByteOperations.unsafeWrap(BulkProcess.content(bytes.getValue()));
 			answer.onNext(BytesValue.of(content));
 			answer.onCompleted();
 		}

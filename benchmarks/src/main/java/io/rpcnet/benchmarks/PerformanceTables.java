@@ -200,11 +200,13 @@ public final class PerformanceTables {
 		beside.put("NOTHING", "nothing");
 		beside.put("DOWNLOAD", "answers of %s MiB".formatted(root.path("mebibytes").asString()));
 		beside.put("UPLOAD", "requests of %s MiB".formatted(root.path("mebibytes").asString()));
-		return results(root, "3,4,2,2,4,2", List.of("", "beside", "p50 µs", "p99 µs", "p99 against p99 alone", "MiB/s"),
+		return results(root, "3,4,2,2,4,2,2",
+				List.of("", "beside", "p50 µs", "p99 µs", "p99 against p99 alone", "MiB/s", "MiB ahead"),
 				(result) -> List.of("`" + result.path("contender").asString() + "`",
 						beside.getOrDefault(result.path("beside").asString(), ""),
 						number(result.path("p50Micros"), "%,.0f"), number(result.path("p99Micros"), "%,.0f"),
-						ratio(result.path("p99RatioToAlone")), number(result.path("mebibytesPerSecond"), "%,.0f")));
+						ratio(result.path("p99RatioToAlone")), number(result.path("mebibytesPerSecond"), "%,.0f"),
+						number(result.path("mebibytesAhead"), "%.1f")));
 	}
 
 	private static String results(JsonNode root, String columns, List<String> head,

@@ -82,7 +82,7 @@ final class RpcNetBulk implements EchoServer, BulkClient {
 
 		@Override
 		public Mono<byte[]> download(int bytes) {
-			return Mono.just(new byte[bytes]);
+			return Mono.just(BulkProcess.content(bytes));
 		}
 
 		@Override
