@@ -16,7 +16,7 @@ final class OpenLoop {
 
 	private static final double NANOS = 1e9;
 
-	private static final long LAST_ANSWER_SECONDS = 20;
+	private static final long LAST_ANSWER_SECONDS = 45;
 
 	private final Consumer<Completion> call;
 

@@ -75,8 +75,9 @@ public final class PerformanceTables {
 
 	private static String where(JsonNode root) {
 		JsonNode machine = root.path("machine");
-		return "_%s, %s processors, %s; JDK %s; commit %s, %s_\n".formatted(machine.path("processor").asString(),
-				machine.path("processors").asString(), machine.path("system").asString(),
+		return "_%s, %s processors, %s, load average %s before; JDK %s; commit %s, %s_\n".formatted(
+				machine.path("processor").asString(), machine.path("processors").asString(),
+				machine.path("system").asString(), number(machine.path("loadAverageAtStart"), "%.1f"),
 				root.path("jvm").path("version").asString(), root.path("versions").path("rpcnet").asString(),
 				root.path("when").asString().substring(0, 10));
 	}
