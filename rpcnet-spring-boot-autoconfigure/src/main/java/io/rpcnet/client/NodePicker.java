@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ThreadLocalRandom;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -17,11 +16,8 @@ import io.rpcnet.cluster.Node;
 import io.rpcnet.contract.Contract;
 
 /**
- * Chooses the node that a call of one contract goes to: of those connected, the one with
- * the fewest calls in flight from here; among equals, any.
- * <p>
- * Candidates are an immutable list, replaced as membership changes. Choosing takes no
- * lock.
+ * Chooses the node that a call of one contract goes to among the {@link Candidates},
+ * which are replaced as membership changes. Choosing takes no lock.
  */
 final class NodePicker {
 
@@ -35,7 +31,7 @@ final class NodePicker {
 
 	private final List<FixedAddress> addresses;
 
-	private volatile List<NodeConnection> candidates = List.of();
+	private volatile Candidates candidates = Candidates.NONE;
 
 	NodePicker(Contract contract, NodeConnections connections, Duration waitForWorker, List<FixedAddress> addresses) {
 		this.contract = contract;
@@ -63,7 +59,7 @@ final class NodePicker {
 	}
 
 	void candidates(List<NodeConnection> candidates) {
-		this.candidates = candidates;
+		this.candidates = new Candidates(candidates);
 		wake();
 	}
 
@@ -86,20 +82,7 @@ final class NodePicker {
 	 * @return its connection, or null when no such node is connected
 	 */
 	@Nullable NodeConnection pick(Map<String, String> tags) {
-		List<NodeConnection> all = this.candidates;
-		int size = all.size();
-		int start = (size > 1) ? ThreadLocalRandom.current().nextInt(size) : 0;
-		NodeConnection best = null;
-		int fewest = Integer.MAX_VALUE;
-		for (int i = 0; i < size; i++) {
-			NodeConnection candidate = all.get((start + i) % size);
-			int inFlight = candidate.inFlight();
-			if (inFlight < fewest && candidate.isUsable() && candidate.node().hasTags(tags)) {
-				best = candidate;
-				fewest = inFlight;
-			}
-		}
-		return best;
+		return this.candidates.pick(tags);
 	}
 
 	/**

@@ -16,11 +16,12 @@ public interface RpcClientFactory {
 	 * A method that returns {@code Mono} or {@code Flux} calls when it is subscribed to.
 	 * Any other blocks until the answer is there, and throws
 	 * {@link IllegalStateException} on a thread that must not block, as an event loop is.
-	 * A call goes to the connected node with the fewest calls in flight, among those with
-	 * the tags that the call, {@link RpcClient} or {@code rpcnet.client.contracts} asks
-	 * for. When there is none it waits for {@code rpcnet.client.wait-for-worker}, and
-	 * then fails with UNAVAILABLE, or with UNIMPLEMENTED when no member exports the
-	 * contract. Default methods of the interface run locally.
+	 * A call goes to one of the connected nodes with the tags that the call,
+	 * {@link RpcClient} or {@code rpcnet.client.contracts} asks for: of two drawn at
+	 * random, to the one with fewer calls in flight. When there is none it waits for
+	 * {@code rpcnet.client.wait-for-worker}, and then fails with UNAVAILABLE, or with
+	 * UNIMPLEMENTED when no member exports the contract. Default methods of the interface
+	 * run locally.
 	 * @param <T> the contract
 	 * @param contract the contract's interface
 	 * @return the client
