@@ -12,7 +12,7 @@ import io.netty.buffer.UnpooledHeapByteBuf;
  */
 final class FrameAllocator extends AbstractByteBufAllocator {
 
-	private static final UnpooledByteBufAllocator direct = new UnpooledByteBufAllocator(true, true);
+	private static final UnpooledByteBufAllocator unpooled = new UnpooledByteBufAllocator(true, true);
 
 	/** RSocket asks for no particular capacity where it writes the header of a frame. */
 	private static final int HEADER_CAPACITY = 16;
@@ -25,12 +25,12 @@ final class FrameAllocator extends AbstractByteBufAllocator {
 	@Override
 	protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
 		// Netty's allocator would count what it allocates, which costs as much as this
-		return new UnpooledHeapByteBuf(this, initialCapacity, maxCapacity);
+		return new UnpooledHeapByteBuf(unpooled, initialCapacity, maxCapacity);
 	}
 
 	@Override
 	protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
-		return direct.directBuffer(initialCapacity, maxCapacity);
+		return unpooled.directBuffer(initialCapacity, maxCapacity);
 	}
 
 	@Override

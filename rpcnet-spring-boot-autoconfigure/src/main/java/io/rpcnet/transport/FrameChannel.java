@@ -46,9 +46,9 @@ import reactor.core.publisher.Sinks;
  * <p>
  * <b>Buffers.</b> Frames of both directions are unpooled heap buffers: they cost no
  * bookkeeping, and one that nobody releases is garbage, not a leak. A frame that was sent
- * is released here. A frame that was received is released here when the receiver returns;
- * a receiver that keeps it must retain it. The only pooled buffer is the batch of small
- * frames that is written to the channel, which then owns it.
+ * is released here. A frame that was received is never released: {@link FramePayloads}
+ * refer to it as long as they like. The only pooled buffer is the batch of small frames
+ * that is written to the channel, which then owns it.
  *
  * @see "RSocket protocol 1.0, Framing Protocol"
  */
@@ -183,11 +183,16 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	}
 
 	private void readLength(ByteBuf in) {
-		this.frameLength = (this.frameLength << 8) | in.readUnsignedByte();
-		if (++this.lengthBytesRead < LENGTH_BYTES) {
-			return;
+		if (this.lengthBytesRead == 0 && in.readableBytes() >= LENGTH_BYTES) {
+			this.frameLength = in.readUnsignedMedium();
 		}
-		this.lengthBytesRead = 0;
+		else {
+			this.frameLength = (this.frameLength << 8) | in.readUnsignedByte();
+			if (++this.lengthBytesRead < LENGTH_BYTES) {
+				return;
+			}
+			this.lengthBytesRead = 0;
+		}
 		if (this.frameLength < MIN_FRAME || this.frameLength > this.maxFrameLength) {
 			close("it announces a frame of %d bytes, from %d to %d are allowed".formatted(this.frameLength, MIN_FRAME,
 					this.maxFrameLength));
@@ -239,7 +244,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 
 	/**
 	 * Give RSocket a frame as if it had been received. On the event loop.
-	 * @param received the frame, released here
+	 * @param received the frame, which passes to RSocket
 	 */
 	void deliver(ByteBuf received) {
 		this.receiver.deliver(received);
@@ -311,6 +316,11 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 			toSend.release();
 			return;
 		}
+		if (this.fragments.isEmpty() && toSend.readableBytes() <= COPY_LIMIT) {
+			// Nearly always: no fragment, and none to wait for
+			write(toSend);
+			return;
+		}
 		int streamId = FrameHeaderCodec.streamId(toSend);
 		if (!this.fragments.isEmpty() && endsSending(streamId, toSend)) {
 			this.fragments.drop(streamId);
@@ -344,7 +354,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	}
 
 	private void sending(ByteBuf toSend) {
-		this.hasSent |= FrameHeaderCodec.nativeFrameType(toSend) != FrameType.KEEPALIVE;
+		this.hasSent = this.hasSent || FrameHeaderCodec.nativeFrameType(toSend) != FrameType.KEEPALIVE;
 		this.limits.sent(toSend);
 	}
 
@@ -587,13 +597,8 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 			if (this.demand != Long.MAX_VALUE) {
 				this.demand--;
 			}
-			try {
-				if (target != null) {
-					target.onNext(received);
-				}
-			}
-			finally {
-				received.release();
+			if (target != null) {
+				target.onNext(received);
 			}
 		}
 

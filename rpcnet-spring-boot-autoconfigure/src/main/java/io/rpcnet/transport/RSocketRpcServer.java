@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 import io.rsocket.core.RSocketServer;
-import io.rsocket.frame.decoder.PayloadDecoder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,7 +93,7 @@ final class RSocketRpcServer implements RpcServer, SmartLifecycle {
 			.fragment(Math.min(FRAGMENT_SIZE, limits.frames().maxFrame()))
 			.maxInboundPayloadSize(limits.frames().maxReassembled())
 			.maxTimeToFirstFrame(limits.setupTimeout())
-			.payloadDecoder(PayloadDecoder.ZERO_COPY)
+			.payloadDecoder(FramePayloads.DECODER)
 			.bind(transport)
 			.block(BIND_TIMEOUT);
 		if (bound == null) {

@@ -9,7 +9,6 @@ import io.rsocket.RSocket;
 import io.rsocket.core.RSocketConnector;
 import io.rsocket.frame.FrameLengthCodec;
 import io.rsocket.frame.KeepAliveFrameCodec;
-import io.rsocket.frame.decoder.PayloadDecoder;
 import io.rsocket.transport.ClientTransport;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -94,7 +93,7 @@ public final class RpcConnectionFactory {
 			.keepAlive(this.keepaliveInterval, this.keepaliveMaxLifetime)
 			.maxInboundPayloadSize(this.limits.maxReassembled())
 			.fragment(RSocketRpcServer.FRAGMENT_SIZE)
-			.payloadDecoder(PayloadDecoder.ZERO_COPY)
+			.payloadDecoder(FramePayloads.DECODER)
 			.connect(new OpenTransport(channel, this.limits.maxFrame()))
 			.flatMap((rsocket) -> confirm(channel, rsocket))
 			.doOnError((ex) -> channel.dispose())

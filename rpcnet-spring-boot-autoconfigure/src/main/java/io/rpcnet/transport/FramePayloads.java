@@ -1,0 +1,126 @@
+package io.rpcnet.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
+import io.rsocket.Payload;
+import io.rsocket.frame.FrameHeaderCodec;
+import io.rsocket.frame.FrameType;
+import io.rsocket.frame.MetadataPushFrameCodec;
+import io.rsocket.frame.PayloadFrameCodec;
+import io.rsocket.frame.RequestChannelFrameCodec;
+import io.rsocket.frame.RequestFireAndForgetFrameCodec;
+import io.rsocket.frame.RequestResponseFrameCodec;
+import io.rsocket.frame.RequestStreamFrameCodec;
+import io.rsocket.frame.decoder.PayloadDecoder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes payloads out of frames that {@link FrameChannel} has received, without a copy and
+ * without counting references: such frames are heap buffers that nobody releases, so that
+ * a payload is there as long as anything refers to it. Releasing one does nothing.
+ */
+final class FramePayloads implements PayloadDecoder {
+
+	static final PayloadDecoder DECODER = new FramePayloads();
+
+	private FramePayloads() {
+	}
+
+	@Override
+	public Payload apply(ByteBuf frame) {
+		if (frame instanceof CompositeByteBuf) {
+			// Put together by RSocket, which releases it
+			frame.retain();
+		}
+		FrameType type = FrameHeaderCodec.frameType(frame);
+		return switch (type) {
+			case REQUEST_FNF -> new FramePayload(RequestFireAndForgetFrameCodec.data(frame),
+					RequestFireAndForgetFrameCodec.metadata(frame));
+			case REQUEST_RESPONSE -> new FramePayload(RequestResponseFrameCodec.data(frame),
+					RequestResponseFrameCodec.metadata(frame));
+			case REQUEST_STREAM ->
+				new FramePayload(RequestStreamFrameCodec.data(frame), RequestStreamFrameCodec.metadata(frame));
+			case REQUEST_CHANNEL ->
+				new FramePayload(RequestChannelFrameCodec.data(frame), RequestChannelFrameCodec.metadata(frame));
+			case NEXT, NEXT_COMPLETE ->
+				new FramePayload(PayloadFrameCodec.data(frame), PayloadFrameCodec.metadata(frame));
+			case METADATA_PUSH -> new FramePayload(Unpooled.EMPTY_BUFFER, MetadataPushFrameCodec.metadata(frame));
+			default -> throw new IllegalArgumentException("A frame of type %s has no payload".formatted(type));
+		};
+	}
+
+	private static final class FramePayload implements Payload {
+
+		private final ByteBuf data;
+
+		private final @Nullable ByteBuf metadata;
+
+		private FramePayload(ByteBuf data, @Nullable ByteBuf metadata) {
+			this.data = data;
+			this.metadata = metadata;
+		}
+
+		@Override
+		public boolean hasMetadata() {
+			return this.metadata != null;
+		}
+
+		@Override
+		public ByteBuf data() {
+			return this.data;
+		}
+
+		@Override
+		public ByteBuf metadata() {
+			return (this.metadata != null) ? this.metadata : Unpooled.EMPTY_BUFFER;
+		}
+
+		@Override
+		public ByteBuf sliceData() {
+			return this.data.slice();
+		}
+
+		@Override
+		public ByteBuf sliceMetadata() {
+			return metadata().slice();
+		}
+
+		@Override
+		public int refCnt() {
+			return 1;
+		}
+
+		@Override
+		public Payload retain() {
+			return this;
+		}
+
+		@Override
+		public Payload retain(int increment) {
+			return this;
+		}
+
+		@Override
+		public Payload touch() {
+			return this;
+		}
+
+		@Override
+		public Payload touch(Object hint) {
+			return this;
+		}
+
+		@Override
+		public boolean release() {
+			return false;
+		}
+
+		@Override
+		public boolean release(int decrement) {
+			return false;
+		}
+
+	}
+
+}
