@@ -24,6 +24,7 @@ import io.rpcnet.codec.ValueCodec;
 import io.rpcnet.contract.ContractMethod;
 import io.rpcnet.contract.Interaction;
 import io.rpcnet.transport.CallMetadata;
+import io.rpcnet.transport.Deadlines;
 import io.rpcnet.transport.RpcPeer;
 import io.rpcnet.transport.WireErrors;
 
@@ -218,8 +219,8 @@ final class ServerCall implements RpcServerInterceptor.Call {
 	private Flux<Object> handleMany(Supplier<@Nullable Object[]> arguments) {
 		Flux<Object> results = opened(this.method).callMany(this, arguments).doOnCancel(this::end);
 		Duration remaining = context().remaining();
-		Flux<Object> inTime = (remaining != null)
-				? results.takeUntilOther(Mono.delay(remaining).then(Mono.error(this::deadlineExceeded))) : results;
+		Flux<Object> inTime = (remaining != null) ? Deadlines.limit(results, remaining, this::deadlineExceeded)
+				: results;
 		return inTime.onErrorMap(this::failure);
 	}
 
