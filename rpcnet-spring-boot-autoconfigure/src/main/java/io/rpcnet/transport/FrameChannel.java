@@ -1,5 +1,6 @@
 package io.rpcnet.transport;
 
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -9,6 +10,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import javax.net.ssl.SSLException;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -17,6 +20,8 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.util.internal.PlatformDependent;
 import io.rsocket.DuplexConnection;
 import io.rsocket.RSocketErrorException;
@@ -88,6 +93,10 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 
 	private final InboundLimits limits;
 
+	private final WarningThrottle warnings;
+
+	private final boolean ofClient;
+
 	private final Queue<ByteBuf> handedOver = PlatformDependent.newMpscQueue();
 
 	private final AtomicBoolean drainScheduled = new AtomicBoolean();
@@ -131,8 +140,14 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	private int lengthBytesRead;
 
 	FrameChannel(Channel channel, FrameLimits limits) {
+		this(channel, limits, new WarningThrottle(logger));
+	}
+
+	FrameChannel(Channel channel, FrameLimits limits, WarningThrottle warnings) {
 		this.channel = channel;
 		this.maxFrameLength = limits.maxFrame();
+		this.warnings = warnings;
+		this.ofClient = limits.areOfClient();
 		this.limits = new InboundLimits(this, limits);
 	}
 
@@ -206,7 +221,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	 * @param reason what the peer does, for the log
 	 */
 	void close(String reason) {
-		logger.warn("Closing the connection from {}: {}", remoteAddress(), reason);
+		this.warnings.warn("Closing the connection with {}: {}", remoteAddress(), reason);
 		// Over TLS the channel stays open until its farewell is sent
 		this.broken = true;
 		this.channel.close();
@@ -270,7 +285,25 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
 		logger.debug("Closing the connection with {}", remoteAddress(), cause);
+		// A client's caller is told
+		if (!this.broken && !this.ofClient && !isMereLoss(cause)) {
+			this.warnings.warn("Closing the connection with {}: {}", remoteAddress(), reason(cause));
+		}
+		this.broken = true;
 		context.close();
+	}
+
+	private static boolean isMereLoss(Throwable cause) {
+		return cause instanceof IOException && !(cause instanceof SSLException);
+	}
+
+	private static String reason(Throwable cause) {
+		Throwable root = (cause instanceof DecoderException && cause.getCause() != null) ? cause.getCause() : cause;
+		if (root instanceof NotSslRecordException) {
+			// Its message has all the bytes that came
+			return "what it sends is no TLS";
+		}
+		return (root instanceof SSLException) ? "no TLS with it: " + root.getMessage() : root.toString();
 	}
 
 	@Override
@@ -369,9 +402,11 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	}
 
 	private void writeBatch() {
-		if (this.batch != null) {
-			this.channel.write(this.batch, this.channel.voidPromise());
+		ByteBuf full = this.batch;
+		if (full != null) {
+			// Gone before a write that fails comes back as the end of the connection
 			this.batch = null;
+			this.channel.write(full, this.channel.voidPromise());
 		}
 	}
 

@@ -67,6 +67,11 @@ final class InboundLimits {
 
 	private final IntObjectHashMap<Reassembly> streams = new IntObjectHashMap<>();
 
+	private boolean begun;
+
+	/** The newest stream that this side opened. */
+	private int lastLocal;
+
 	private int swallowing;
 
 	private long held;
@@ -88,9 +93,45 @@ final class InboundLimits {
 	 */
 	boolean admits(ByteBuf frame) {
 		int typeAndFlags = frame.getUnsignedShort(frame.readerIndex() + Integer.BYTES);
+		FrameType type = FrameShape.type(typeAndFlags);
+		if (type == null) {
+			return admitsUnknown(typeAndFlags);
+		}
+		if (!FrameShape.isWhole(frame, type, typeAndFlags)) {
+			return close("its %s is no whole frame".formatted(type));
+		}
+		if (isOutOfPlace(type, FrameHeaderCodec.streamId(frame))) {
+			return close("its %s is out of place".formatted(type));
+		}
 		boolean harmless = frame.readableBytes() <= this.harmlessLength && this.streams.isEmpty()
 				&& (typeAndFlags & FrameHeaderCodec.FLAGS_F) == 0 && typeAndFlags >> TYPE_SHIFT != SETUP_TYPE;
-		return harmless || admits(frame, FrameType.fromEncodedType(typeAndFlags >> TYPE_SHIFT), typeAndFlags);
+		return harmless || admits(frame, type, typeAndFlags);
+	}
+
+	private boolean admitsUnknown(int typeAndFlags) {
+		boolean optional = (typeAndFlags & FrameHeaderCodec.FLAGS_I) != 0;
+		return !optional && close("it sends a frame of the unknown type %d".formatted(typeAndFlags >> TYPE_SHIFT));
+	}
+
+	private boolean isOutOfPlace(FrameType type, int streamId) {
+		return switch (type) {
+			case SETUP, RESUME -> !begins();
+			// Nobody here asks for leases or resumption
+			case LEASE, RESUME_OK -> true;
+			case REQUEST_RESPONSE, REQUEST_FNF, REQUEST_STREAM, REQUEST_CHANNEL -> isLocal(streamId);
+			default -> streamId != 0 && isLocal(streamId) && streamId > this.lastLocal;
+		};
+	}
+
+	private boolean begins() {
+		boolean first = !this.begun && !this.limits.areOfClient();
+		this.begun = true;
+		return first;
+	}
+
+	private boolean close(String reason) {
+		this.connection.close(reason);
+		return false;
 	}
 
 	private boolean admits(ByteBuf frame, FrameType type, int flags) {
@@ -101,7 +142,7 @@ final class InboundLimits {
 				((flags & FrameHeaderCodec.FLAGS_N) != 0) ? admitsPart(frame, type, flags) : admitsCompletion(frame);
 			case ERROR -> admitsError(frame);
 			case CANCEL -> admitsCancel(FrameHeaderCodec.streamId(frame));
-			case REQUEST_N -> true;
+			case REQUEST_N -> admitsDemand(FrameHeaderCodec.streamId(frame), frame);
 			default -> admitsAside(frame, type);
 		};
 	}
@@ -194,6 +235,17 @@ final class InboundLimits {
 		return refuse(streamId, stream.opened, true, failure, frame);
 	}
 
+	private boolean admitsDemand(int streamId, ByteBuf frame) {
+		Reassembly stream = this.streams.get(streamId);
+		if (stream == null || stream.refused || stream.opened == FrameType.PAYLOAD || isLocal(streamId)) {
+			return true;
+		}
+		// Nobody is there yet of whom RSocket could ask for more
+		RpcException failure = new RpcException(RpcStatus.INVALID_ARGUMENT,
+				"The request asks for more in the middle of its payload: send the last fragment first.");
+		return refuse(streamId, stream.opened, false, failure, frame);
+	}
+
 	private boolean admitsCancel(int streamId) {
 		// To a requester it says only that nothing more should be sent
 		if (!isLocal(streamId)) {
@@ -219,9 +271,8 @@ final class InboundLimits {
 		if (length <= this.limits.maxMetadata()) {
 			return true;
 		}
-		this.connection.close("its %s has %d bytes, up to %d are allowed by '%s'".formatted(type, length,
+		return close("its %s has %d bytes, up to %d are allowed by '%s'".formatted(type, length,
 				this.limits.maxMetadata(), this.limits.metadataKey()));
-		return false;
 	}
 
 	private boolean admitsSetup(ByteBuf frame, int flags) {
@@ -327,15 +378,19 @@ final class InboundLimits {
 	}
 
 	/**
-	 * Forget the payload that a stream was receiving, as the stream is over.
+	 * Note which streams this side opens, and forget the payload that a stream was
+	 * receiving when the stream is over.
 	 * @param frame a frame that is being sent
 	 */
 	void sent(ByteBuf frame) {
+		int streamId = frame.getInt(frame.readerIndex());
+		if (streamId > this.lastLocal && isLocal(streamId)) {
+			this.lastLocal = streamId;
+		}
 		if (this.streams.isEmpty()) {
 			return;
 		}
 		int type = frame.getUnsignedShort(frame.readerIndex() + Integer.BYTES) >> TYPE_SHIFT;
-		int streamId = frame.getInt(frame.readerIndex());
 		// A responder's CANCEL ends only what it receives, and RSocket keeps what has
 		// come
 		boolean over = type == FrameType.ERROR.getEncodedType()

@@ -1,7 +1,7 @@
 package io.rpcnet.transport;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.bootstrap.ServerBootstrap;
@@ -15,6 +15,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.rsocket.Closeable;
 import io.rsocket.transport.ServerTransport;
@@ -45,6 +46,8 @@ final class NettyServerTransport implements ServerTransport<NettyServerTransport
 	private final AtomicInteger open = new AtomicInteger();
 
 	private final WarningThrottle warnings = new WarningThrottle(logger);
+
+	private final WarningThrottle refusals = new WarningThrottle(logger);
 
 	NettyServerTransport(EventLoops loops, InetSocketAddress address, @Nullable TlsContext tls, ListenerLimits limits) {
 		this.loops = loops;
@@ -162,14 +165,13 @@ final class NettyServerTransport implements ServerTransport<NettyServerTransport
 		private void addHandlers(Channel channel) {
 			TlsContext context = NettyServerTransport.this.tls;
 			ListenerLimits limits = NettyServerTransport.this.limits;
-			FrameChannel connection = new FrameChannel(channel, limits.frames());
+			FrameChannel connection = new FrameChannel(channel, limits.frames(), NettyServerTransport.this.refusals);
 			if (context != null) {
 				SslHandler handler = context.newServerHandler(channel.alloc());
 				handler.setHandshakeTimeoutMillis(Math.max(1, limits.handshakeTimeout().toMillis()));
 				channel.pipeline().addLast(handler);
 			}
-			channel.pipeline()
-				.addLast(new Opening(this.acceptor, connection, context != null, limits.idleTimeout()), connection);
+			channel.pipeline().addLast(new Opening(this.acceptor, connection, context != null), connection);
 		}
 
 	}
@@ -177,7 +179,7 @@ final class NettyServerTransport implements ServerTransport<NettyServerTransport
 	/**
 	 * Waits until the connection is open in every respect, then hands it to RSocket.
 	 */
-	private static final class Opening extends ChannelInboundHandlerAdapter {
+	private final class Opening extends ChannelInboundHandlerAdapter {
 
 		private final ConnectionAcceptor acceptor;
 
@@ -185,13 +187,10 @@ final class NettyServerTransport implements ServerTransport<NettyServerTransport
 
 		private final boolean encrypted;
 
-		private final Duration idleTimeout;
-
-		private Opening(ConnectionAcceptor acceptor, FrameChannel connection, boolean encrypted, Duration idleTimeout) {
+		private Opening(ConnectionAcceptor acceptor, FrameChannel connection, boolean encrypted) {
 			this.acceptor = acceptor;
 			this.connection = connection;
 			this.encrypted = encrypted;
-			this.idleTimeout = idleTimeout;
 		}
 
 		@Override
@@ -208,6 +207,9 @@ final class NettyServerTransport implements ServerTransport<NettyServerTransport
 				if (handshake.isSuccess()) {
 					open(context);
 				}
+				else if (handshake.cause() instanceof SslHandshakeTimeoutException) {
+					warn("no TLS handshake within 'rpcnet.server.handshake-timeout'");
+				}
 				else {
 					logger.debug("No TLS handshake with {}: {}", context.channel().remoteAddress(),
 							handshake.cause().toString());
@@ -217,7 +219,7 @@ final class NettyServerTransport implements ServerTransport<NettyServerTransport
 		}
 
 		private void open(ChannelHandlerContext context) {
-			IdleTimeout.start(context.channel(), this.connection, this.idleTimeout);
+			IdleTimeout.start(context.channel(), this.connection, NettyServerTransport.this.limits.idleTimeout());
 			RpcPeer peer = new RpcPeer(context.channel().remoteAddress());
 			this.acceptor.apply(this.connection)
 				.contextWrite((reactor) -> reactor.put(RpcPeer.class, peer).put(SendPace.class, this.connection))
@@ -227,7 +229,15 @@ final class NettyServerTransport implements ServerTransport<NettyServerTransport
 
 		private void refused(Throwable failure) {
 			logger.debug("Closing the connection with {}", this.connection.remoteAddress(), failure);
+			if (failure instanceof TimeoutException) {
+				warn("no SETUP within 'rpcnet.server.setup-timeout'");
+			}
 			this.connection.dispose();
+		}
+
+		private void warn(String reason) {
+			NettyServerTransport.this.refusals.warn("Closing the connection with {}: {}",
+					this.connection.remoteAddress(), reason);
 		}
 
 	}

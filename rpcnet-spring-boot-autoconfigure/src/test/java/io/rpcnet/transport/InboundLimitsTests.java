@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -20,6 +21,7 @@ import io.rsocket.frame.MetadataPushFrameCodec;
 import io.rsocket.frame.PayloadFrameCodec;
 import io.rsocket.frame.RequestChannelFrameCodec;
 import io.rsocket.frame.RequestFireAndForgetFrameCodec;
+import io.rsocket.frame.RequestNFrameCodec;
 import io.rsocket.frame.RequestResponseFrameCodec;
 import io.rsocket.frame.RequestStreamFrameCodec;
 import io.rsocket.frame.SetupFrameCodec;
@@ -28,9 +30,14 @@ import io.rsocket.util.EmptyPayload;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -261,6 +268,47 @@ class InboundLimitsTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource(names = { "REQUEST_STREAM", "REQUEST_CHANNEL" })
+	void whenRequestAsksForMoreInTheMiddleOfItsPayloadThenFails(FrameType type) throws IOException {
+		this.peer.send(request(type, 1, true, 0, 1000));
+		this.peer.send(RawPeer.framed(RequestNFrameCodec.encode(FrameChannel.HEAP, 1, 5)));
+		assertThat(ErrorFrameCodec.errorCode(this.peer.readFrame())).isEqualTo(0x301);
+		this.peer.send(part(1, false, 0, 100));
+		assertUndisturbed(3);
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	@ExtendWith(OutputCaptureExtension.class)
+	void whenFrameIsNoneThenClosesAndRSocketDoesNotSeeIt(ByteBuf frame, CapturedOutput output) throws IOException {
+		this.peer.send(RawPeer.framed(frame));
+		assertThat(this.peer.isClosedByPeer()).isTrue();
+		assertThat(output).containsOnlyOnce("Closing the connection with").doesNotContain("Unexpected error");
+		assertOthersUndisturbed();
+	}
+
+	static Stream<ByteBuf> whenFrameIsNoneThenClosesAndRSocketDoesNotSeeIt() {
+		return Stream.of(frame(0, FrameType.SETUP, 0, 100), frame(0, FrameType.LEASE, 0, 8),
+				frame(0, FrameType.RESUME, 0, 100), frame(0, FrameType.EXT, 0, 4), frame(0, FrameType.KEEPALIVE, 0, 7),
+				frame(1, FrameType.KEEPALIVE, 0, 8), frame(0, FrameType.REQUEST_RESPONSE, 0, 8),
+				frame(2, FrameType.REQUEST_RESPONSE, 0, 8), frame(2, FrameType.PAYLOAD, FrameHeaderCodec.FLAGS_N, 8),
+				frame(1, FrameType.PAYLOAD, 0, 8), frame(1, FrameType.REQUEST_N, 0, 4),
+				frame(1, FrameType.REQUEST_STREAM, 0, 4), frame(1, FrameType.ERROR, 0, 3),
+				frame(1, FrameType.REQUEST_RESPONSE, FrameHeaderCodec.FLAGS_M, 2),
+				frame(1, FrameType.REQUEST_RESPONSE, FrameHeaderCodec.FLAGS_M, 0).writeMedium(2).writeByte(0));
+	}
+
+	private static ByteBuf frame(int streamId, FrameType type, int flags, int zeros) {
+		return FrameHeaderCodec.encode(FrameChannel.HEAP, streamId, type, flags).writeZero(zeros);
+	}
+
+	@Test
+	void whenFrameOfUnknownTypeMayBeIgnoredThenIsIgnored() throws IOException {
+		this.peer.send(RawPeer.framed(frame(0, FrameType.EXT, FrameHeaderCodec.FLAGS_I, 10)));
+		assertUndisturbed(1);
+	}
+
 	@Test
 	void whenChannelFailsInTheMiddleOfAPayloadThenIsForgotten() throws IOException {
 		for (int streamId = 1; streamId < 40; streamId += 4) {
@@ -304,16 +352,16 @@ class InboundLimitsTests {
 		}
 	}
 
-	@Test
-	void setupIsNotAskedForKeepaliveAllTheTime() {
+	@ParameterizedTest
+	@CsvSource({ "1, 1000", "5000, 5000" })
+	void setupIsNotAskedForKeepaliveAllTheTime(int announced, int expected) {
 		EmbeddedChannel channel = new EmbeddedChannel();
 		FrameChannel connection = new FrameChannel(channel, limits(MAX_PAYLOAD).frames());
 		channel.pipeline().addLast(connection);
 		List<Integer> intervals = new ArrayList<>();
 		connection.receive().subscribe((frame) -> intervals.add(SetupFrameCodec.keepAliveInterval(frame)));
-		channel.writeInbound(Unpooled.wrappedBuffer(RawPeer.setup(1, EmptyPayload.INSTANCE)));
-		channel.writeInbound(Unpooled.wrappedBuffer(RawPeer.setup(5000, EmptyPayload.INSTANCE)));
-		assertThat(intervals).containsExactly(1000, 5000);
+		channel.writeInbound(Unpooled.wrappedBuffer(RawPeer.setup(announced, EmptyPayload.INSTANCE)));
+		assertThat(intervals).containsExactly(expected);
 		channel.close();
 	}
 
