@@ -5,7 +5,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
+import io.rsocket.Closeable;
 import io.rsocket.core.RSocketServer;
+import io.rsocket.transport.ServerTransport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,19 +89,24 @@ final class RSocketRpcServer implements RpcServer, SmartLifecycle {
 	private NettyServerTransport.Listener bind(InetSocketAddress address) {
 		ListenerLimits limits = this.settings.limits();
 		NettyServerTransport transport = new NettyServerTransport(this.loops, address, this.settings.tls(), limits);
-		NettyServerTransport.Listener bound = RSocketServer.create((setup,
-				requester) -> Mono.deferContextual((context) -> this.acceptor.accept(setup, context.get(RpcPeer.class))
-					.map((answering) -> PacedRSocket.responder(answering, context.get(SendPace.class)))))
-			.fragment(Math.min(FRAGMENT_SIZE, limits.frames().maxFrame()))
-			.maxInboundPayloadSize(limits.frames().maxReassembled())
-			.maxTimeToFirstFrame(limits.setupTimeout())
-			.payloadDecoder(FramePayloads.DECODER)
-			.bind(transport)
-			.block(BIND_TIMEOUT);
+		NettyServerTransport.Listener bound = bind(transport, this.acceptor, limits).block(BIND_TIMEOUT);
 		if (bound == null) {
 			throw new IllegalStateException("The RPC listener was not bound");
 		}
 		return bound;
+	}
+
+	static <T extends Closeable> Mono<T> bind(ServerTransport<T> transport, ConnectionAcceptor acceptor,
+			ListenerLimits limits) {
+		return RSocketServer
+			.create((setup,
+					requester) -> Mono.deferContextual((context) -> acceptor.accept(setup, context.get(RpcPeer.class))
+						.map((answering) -> PacedRSocket.responder(answering, context.get(SendPace.class)))))
+			.fragment(Math.min(FRAGMENT_SIZE, limits.frames().maxFrame()))
+			.maxInboundPayloadSize(limits.frames().maxReassembled())
+			.maxTimeToFirstFrame(limits.setupTimeout())
+			.payloadDecoder(FramePayloads.DECODER)
+			.bind(transport);
 	}
 
 	private FailureAnalyzedException cannotBind(RuntimeException failure) {

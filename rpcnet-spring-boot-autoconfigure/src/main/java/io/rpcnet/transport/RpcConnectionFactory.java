@@ -86,7 +86,7 @@ public final class RpcConnectionFactory {
 		return transport.open().flatMap((channel) -> setUp(channel, dataMimeType));
 	}
 
-	private Mono<RSocket> setUp(FrameChannel channel, String dataMimeType) {
+	Mono<RSocket> setUp(FrameChannel channel, String dataMimeType) {
 		return RSocketConnector.create()
 			.metadataMimeType(CallMetadata.COMPOSITE_MIME_TYPE)
 			.dataMimeType(dataMimeType)
