@@ -19,6 +19,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.NotSslRecordException;
@@ -97,6 +98,11 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 
 	private final boolean ofClient;
 
+	private final long maxUnsent;
+
+	/** The peer does not take what it is sent, so it is not listened to. */
+	private boolean heldUp;
+
 	private final Queue<ByteBuf> handedOver = PlatformDependent.newMpscQueue();
 
 	private final AtomicBoolean drainScheduled = new AtomicBoolean();
@@ -148,6 +154,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		this.maxFrameLength = limits.maxFrame();
 		this.warnings = warnings;
 		this.ofClient = limits.areOfClient();
+		this.maxUnsent = limits.maxUnsent();
 		this.limits = new InboundLimits(this, limits);
 	}
 
@@ -425,12 +432,39 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		writeBatch();
 		this.channel.flush();
 		sendFragments();
+		if (!this.heldUp && unsent() > this.maxUnsent) {
+			// Two sides that both wait for the other to read would wait for ever, so a
+			// client never does
+			this.heldUp = !this.ofClient;
+			listen();
+		}
+	}
+
+	private long unsent() {
+		ChannelOutboundBuffer unsent = this.channel.isWritable() ? null : this.channel.unsafe().outboundBuffer();
+		return this.fragments.bytes() + ((unsent != null) ? unsent.totalPendingWriteBytes() : 0);
+	}
+
+	private void endHoldUp() {
+		if (this.heldUp && this.channel.isWritable() && unsent() <= this.maxUnsent) {
+			this.heldUp = false;
+			listen();
+		}
+	}
+
+	private void listen() {
+		this.channel.config().setAutoRead(!this.heldUp && this.receiver.waiting.isEmpty());
 	}
 
 	private void sendFragments() {
-		if (!this.fragments.isEmpty() && this.channel.isWritable() && this.window.isOpen(System.nanoTime())) {
+		if (!this.fragments.isEmpty() && maySendFragment(System.nanoTime())) {
 			sendFragmentSoon();
 		}
+	}
+
+	private boolean maySendFragment(long now) {
+		// Who is held up cannot tell what it has read
+		return this.channel.isWritable() && (this.heldUp || this.window.isOpen(now));
 	}
 
 	private void sendFragmentSoon() {
@@ -444,10 +478,11 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	private void sendFragment() {
 		this.sendingFragments = false;
 		long now = System.nanoTime();
-		ByteBuf next = (this.channel.isWritable() && this.window.isOpen(now)) ? this.fragments.poll() : null;
+		ByteBuf next = maySendFragment(now) ? this.fragments.poll() : null;
 		if (next != null) {
 			this.window.sent(next.readableBytes());
 			write(next);
+			endHoldUp();
 		}
 		if (this.window.wantsProbe()) {
 			write(this.window.probe(now));
@@ -472,6 +507,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 
 	@Override
 	public void channelWritabilityChanged(ChannelHandlerContext context) {
+		endHoldUp();
 		while (this.channel.isWritable() && !this.untilClear.isEmpty()) {
 			this.untilClear.remove().run();
 		}
@@ -608,7 +644,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 			while (this.demand > 0 && !this.waiting.isEmpty()) {
 				emit(this.waiting.remove());
 			}
-			FrameChannel.this.channel.config().setAutoRead(this.waiting.isEmpty());
+			listen();
 		}
 
 		@Override
@@ -623,7 +659,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 			}
 			else {
 				this.waiting.add(received);
-				FrameChannel.this.channel.config().setAutoRead(false);
+				listen();
 			}
 		}
 

@@ -70,4 +70,14 @@ record FrameLimits(int maxFrame, int maxPayload, int maxMetadata, int maxStreams
 		return (long) this.maxPayload + this.maxFrame;
 	}
 
+	/**
+	 * Return how much may wait for a peer that does not take it before the peer is not
+	 * listened to any more.
+	 * @return one of the largest payloads and a frame, so that one answer alone does not
+	 * hold up the requests behind it
+	 */
+	long maxUnsent() {
+		return (long) this.maxPayload + this.maxFrame;
+	}
+
 }

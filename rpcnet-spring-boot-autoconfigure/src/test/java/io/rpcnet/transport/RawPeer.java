@@ -131,7 +131,7 @@ public final class RawPeer implements AutoCloseable {
 	 * unread.
 	 * @throws IOException if the socket cannot be closed
 	 */
-	void vanish() throws IOException {
+	public void vanish() throws IOException {
 		this.socket.setSoLinger(true, 0);
 		this.socket.close();
 	}

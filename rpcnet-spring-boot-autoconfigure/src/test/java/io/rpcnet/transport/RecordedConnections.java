@@ -15,7 +15,6 @@ import io.netty.buffer.Unpooled;
 import io.rsocket.RSocket;
 import io.rsocket.core.RSocketConnector;
 import io.rsocket.frame.KeepAliveFrameCodec;
-import io.rsocket.frame.decoder.PayloadDecoder;
 import io.rsocket.util.ByteBufPayload;
 import org.awaitility.Awaitility;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -60,7 +59,7 @@ public final class RecordedConnections {
 				.setupPayload(ByteBufPayload.create("d", "m"))
 				.keepAlive(Duration.ofMillis(300), Duration.ofSeconds(5))
 				.fragment(fragment)
-				.payloadDecoder(PayloadDecoder.ZERO_COPY)
+				.payloadDecoder(FramePayloads.DECODER)
 				.connect(new NettyClientTransport(loops, "127.0.0.1", tape.port(), null,
 						FrameLimits.ofClient(1 << 20, 1 << 20, 10)))
 				.block(Duration.ofSeconds(5));
