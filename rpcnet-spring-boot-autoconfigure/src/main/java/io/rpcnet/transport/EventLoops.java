@@ -1,14 +1,17 @@
 package io.rpcnet.transport;
 
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -18,6 +21,8 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import io.netty.util.concurrent.RejectedExecutionHandlers;
+import io.netty.util.internal.EmptyArrays;
 import reactor.core.scheduler.NonBlocking;
 
 import io.rpcnet.Internal;
@@ -37,6 +42,13 @@ public final class EventLoops implements AutoCloseable {
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
+	/**
+	 * How long a loop may be busy with what connections have handed to it before it looks
+	 * at the network again. Netty's second is what a call waits beside a few hundred
+	 * streams.
+	 */
+	private static final Duration TASK_QUANTUM = Duration.ofMillis(10);
+
 	private final EventLoopGroup group;
 
 	/**
@@ -46,7 +58,7 @@ public final class EventLoops implements AutoCloseable {
 	 */
 	public EventLoops(String name, int size) {
 		IoHandlerFactory factory = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-		this.group = new MultiThreadIoEventLoopGroup(size, threadFactory(name), factory);
+		this.group = new Group(size, threadFactory(name), factory);
 	}
 
 	private static ThreadFactory threadFactory(String name) {
@@ -84,6 +96,20 @@ public final class EventLoops implements AutoCloseable {
 	@Override
 	public void close() {
 		this.group.shutdownGracefully(QUIET_PERIOD.toMillis(), CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	private static final class Group extends MultiThreadIoEventLoopGroup {
+
+		private Group(int size, ThreadFactory threads, IoHandlerFactory factory) {
+			super(size, threads, factory, EmptyArrays.EMPTY_OBJECTS);
+		}
+
+		@Override
+		protected IoEventLoop newChild(Executor executor, IoHandlerFactory factory, Object... arguments) {
+			return new SingleThreadIoEventLoop(this, executor, factory, Integer.MAX_VALUE,
+					RejectedExecutionHandlers.reject(), TASK_QUANTUM.toMillis());
+		}
+
 	}
 
 	private static final class EventLoopThread extends FastThreadLocalThread implements NonBlocking {
