@@ -1,16 +1,23 @@
 package io.rpcnet.transport;
 
+import java.util.function.Consumer;
+
 import io.rsocket.Payload;
 import io.rsocket.RSocket;
 import io.rsocket.util.RSocketProxy;
 import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
+import reactor.util.context.Context;
 
 /**
  * One side of a connection whose streams are sent no faster than the connection takes
  * them.
  */
 final class PacedRSocket extends RSocketProxy {
+
+	private static final Logger logger = LoggerFactory.getLogger(PacedRSocket.class);
 
 	private final SendPace pace;
 
@@ -52,7 +59,14 @@ final class PacedRSocket extends RSocketProxy {
 	@Override
 	public Flux<Payload> requestChannel(Publisher<Payload> payloads) {
 		return this.answers ? new PacedFlux(super.requestChannel(payloads), this.pace)
-				: super.requestChannel(new PacedFlux(Flux.from(payloads), this.pace));
+				: super.requestChannel(new PacedFlux(Flux.from(payloads), this.pace)).contextWrite(PacedRSocket::quiet);
+	}
+
+	private static Context quiet(Context reactor) {
+		// When the connection is lost, RSocket drops what a channel that is half over
+		// cannot be told, and Reactor would log an error for each
+		return reactor.put("reactor.onErrorDropped.local",
+				(Consumer<Throwable>) (failure) -> logger.debug("A channel failed after it was over", failure));
 	}
 
 }
