@@ -40,8 +40,10 @@ class FuzzTests {
 		Path found = Files.createDirectories(directory.resolve("found"));
 		FuzzProcess process = FuzzProcess.start(directory,
 				List.of("com.code_intelligence.jazzer.Jazzer", "--target_class=" + target.type().getName(),
-						"--instrumentation_includes=io.rpcnet.**:io.rsocket.**:io.scalecube.**:tools.jackson.**",
-						"-max_total_time=" + EACH.toSeconds(), "-timeout=10", "-rss_limit_mb=4096",
+						"--instrumentation_includes=" + target.guides(), "--custom_hook_includes=" + target.guides(),
+						// It fails in the queues of Netty, now and then
+						"--disabled_hooks=com.code_intelligence.jazzer.sanitizers.UnsafeSanitizer",
+						"-max_total_time=" + EACH.toSeconds(), "-timeout=20", "-rss_limit_mb=4096",
 						"-max_len=" + target.longestInput(), found.toString(), target.corpus().toString()));
 		int exit = process.await(EACH.plus(START));
 		assertThat(exit).as(process.output()).isZero();
