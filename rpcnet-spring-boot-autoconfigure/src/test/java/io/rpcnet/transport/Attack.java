@@ -190,7 +190,7 @@ enum Attack {
 					int streamId = 8 * i + 1;
 					assertRefused(peer, request("echo", streamId, false, repeated(0x9F, 200_000)));
 					assertRefused(peer, request("echo", streamId + 2, false, repeated(0xC6, 200_000)));
-					ByteBuf json = new RouteMetadata("f.Echo.echo", 1, PayloadCodecs.JSON).encode("id", null, Map.of());
+					ByteBuf json = new RouteMetadata("f.Echo.echo", 1, PayloadCodecs.JSON).encode("id", RouteMetadata.ANY_TIME, Map.of());
 					assertRefused(peer, request(streamId + 4, false, json, repeated('[', 200_000)));
 				}
 			}
@@ -330,7 +330,7 @@ enum Attack {
 			RouteMetadata route = new RouteMetadata("f.Echo.count", 1, null);
 			try (RawPeer peer = victim.setUp()) {
 				for (int i = 0; i < 50 * times; i++) {
-					ByteBuf metadata = route.encode("id", Duration.ofMillis(20), Map.of());
+					ByteBuf metadata = route.encode("id", 20, Map.of());
 					peer.send(RawPeer.framed(RequestStreamFrameCodec.encode(FrameChannel.HEAP, 2 * i + 1, false, 1,
 							metadata, number(1000))));
 				}

@@ -65,7 +65,7 @@ final class FuzzedCalls {
 	private static Payload payload(String method, ByteBuf data) {
 		RouteMetadata route = new RouteMetadata(FuzzedApplication.CONTRACT + "." + method, 1, null);
 		return ByteBufPayload.create(data,
-				route.encode("0123456789abcdef", Duration.ofSeconds(10), Map.of("text/plain", "x")));
+				route.encode("0123456789abcdef", 10_000, Map.of("text/plain", "x")));
 	}
 
 	private Payload bare() {

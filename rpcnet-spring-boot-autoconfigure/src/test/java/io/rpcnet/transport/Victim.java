@@ -139,7 +139,7 @@ final class Victim implements AutoCloseable {
 	}
 
 	static ByteBuf metadata(String route) {
-		return new RouteMetadata(route, 1, null).encode("0123456789abcdef", null, Map.of());
+		return new RouteMetadata(route, 1, null).encode("0123456789abcdef", RouteMetadata.ANY_TIME, Map.of());
 	}
 
 	/**
