@@ -37,8 +37,8 @@ final class FramePayloads implements PayloadDecoder {
 		return switch (type) {
 			case REQUEST_FNF -> new FramePayload(RequestFireAndForgetFrameCodec.data(frame),
 					RequestFireAndForgetFrameCodec.metadata(frame));
-			case REQUEST_RESPONSE -> new FramePayload(RequestResponseFrameCodec.data(frame),
-					RequestResponseFrameCodec.metadata(frame));
+			case REQUEST_RESPONSE ->
+				new FramePayload(RequestResponseFrameCodec.data(frame), RequestResponseFrameCodec.metadata(frame));
 			case REQUEST_STREAM ->
 				new FramePayload(RequestStreamFrameCodec.data(frame), RequestStreamFrameCodec.metadata(frame));
 			case REQUEST_CHANNEL ->

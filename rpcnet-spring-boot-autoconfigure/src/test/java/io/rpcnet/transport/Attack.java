@@ -2,7 +2,6 @@ package io.rpcnet.transport;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -190,7 +189,8 @@ enum Attack {
 					int streamId = 8 * i + 1;
 					assertRefused(peer, request("echo", streamId, false, repeated(0x9F, 200_000)));
 					assertRefused(peer, request("echo", streamId + 2, false, repeated(0xC6, 200_000)));
-					ByteBuf json = new RouteMetadata("f.Echo.echo", 1, PayloadCodecs.JSON).encode("id", RouteMetadata.ANY_TIME, Map.of());
+					ByteBuf json = new RouteMetadata("f.Echo.echo", 1, PayloadCodecs.JSON).encode("id",
+							RouteMetadata.ANY_TIME, Map.of());
 					assertRefused(peer, request(streamId + 4, false, json, repeated('[', 200_000)));
 				}
 			}

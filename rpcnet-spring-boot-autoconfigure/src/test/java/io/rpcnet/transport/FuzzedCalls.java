@@ -1,7 +1,6 @@
 package io.rpcnet.transport;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -64,8 +63,7 @@ final class FuzzedCalls {
 
 	private static Payload payload(String method, ByteBuf data) {
 		RouteMetadata route = new RouteMetadata(FuzzedApplication.CONTRACT + "." + method, 1, null);
-		return ByteBufPayload.create(data,
-				route.encode("0123456789abcdef", 10_000, Map.of("text/plain", "x")));
+		return ByteBufPayload.create(data, route.encode("0123456789abcdef", 10_000, Map.of("text/plain", "x")));
 	}
 
 	private Payload bare() {
