@@ -61,7 +61,10 @@ abstract class HandledCall<O> extends TimedCall<Object, O> {
 
 	private void handle() {
 		try {
-			if (!isOver()) {
+			if (isOver() || isLate()) {
+				this.payload.release();
+			}
+			else {
 				this.call.handle(this.payload, this);
 			}
 		}
@@ -69,6 +72,11 @@ abstract class HandledCall<O> extends TimedCall<Object, O> {
 			Exceptions.throwIfJvmFatal(ex);
 			onError(ex);
 		}
+	}
+
+	private boolean isLate() {
+		// The deadline is watched by the same threads, and may have waited as well
+		return isLimited() && deadline() - System.nanoTime() <= 0;
 	}
 
 	@Override

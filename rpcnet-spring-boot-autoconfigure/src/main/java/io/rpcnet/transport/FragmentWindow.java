@@ -1,6 +1,7 @@
 package io.rpcnet.transport;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -32,9 +33,12 @@ final class FragmentWindow {
 	/** After which a peer that has not answered is taken for one that never does. */
 	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
 
+	/** Ends with the number of the question. */
 	private static final long MARK = 0x7270636e_65740000L;
 
 	private static final int LENGTH = FrameHeaderCodec.size() + 2 * Long.BYTES;
+
+	private final LongSupplier clock;
 
 	private int size = 2 * SMALLEST;
 
@@ -48,21 +52,38 @@ final class FragmentWindow {
 
 	private long probedAt;
 
+	private long mark = MARK;
+
 	private long shortest = Long.MAX_VALUE;
 
 	/**
+	 * Create a window.
+	 * @param clock the time, in nanoseconds, as {@code System.nanoTime()}
+	 */
+	FragmentWindow(LongSupplier clock) {
+		this.clock = clock;
+	}
+
+	/**
 	 * Return whether another fragment may be sent.
-	 * @param now the time, in nanoseconds of {@code System.nanoTime()}
 	 * @return whether few enough bytes are on their way
 	 */
-	boolean isOpen(long now) {
-		if (this.probing && now - this.probedAt > PATIENCE) {
+	boolean isOpen() {
+		if (this.probing && this.clock.getAsLong() - this.probedAt >= PATIENCE) {
 			this.probing = false;
 			this.underWay = 0;
 			this.size = LARGEST;
 		}
 		this.full |= this.underWay >= this.size;
 		return this.underWay < this.size;
+	}
+
+	/**
+	 * Return for how long a window that is closed waits for its answer at most.
+	 * @return nanoseconds
+	 */
+	long patience() {
+		return this.probing ? Math.max(0, this.probedAt + PATIENCE - this.clock.getAsLong()) : PATIENCE;
 	}
 
 	/**
@@ -83,15 +104,15 @@ final class FragmentWindow {
 
 	/**
 	 * Make the question, which is to be sent at once.
-	 * @param now the time, in nanoseconds of {@code System.nanoTime()}
 	 * @return a frame
 	 */
-	ByteBuf probe(long now) {
+	ByteBuf probe() {
 		this.probing = true;
 		this.probed = this.underWay;
-		this.probedAt = now;
+		this.probedAt = this.clock.getAsLong();
+		this.mark = MARK | (this.mark + 1) & 0xFFFF;
 		this.full = false;
-		return KeepAliveFrameCodec.encode(FrameChannel.HEAP, true, 0, Unpooled.copyLong(MARK));
+		return KeepAliveFrameCodec.encode(FrameChannel.HEAP, true, 0, Unpooled.copyLong(this.mark));
 	}
 
 	/**
@@ -105,13 +126,14 @@ final class FragmentWindow {
 		}
 		this.probing = false;
 		this.underWay -= this.probed;
-		adapt(System.nanoTime() - this.probedAt);
+		adapt(this.clock.getAsLong() - this.probedAt);
 		return true;
 	}
 
-	private static boolean isAnswer(ByteBuf frame) {
-		return FrameHeaderCodec.nativeFrameType(frame) == FrameType.KEEPALIVE && frame.readableBytes() == LENGTH
-				&& !KeepAliveFrameCodec.respondFlag(frame) && frame.getLong(frame.writerIndex() - Long.BYTES) == MARK;
+	private boolean isAnswer(ByteBuf frame) {
+		return frame.readableBytes() == LENGTH && frame.getLong(frame.writerIndex() - Long.BYTES) == this.mark
+				&& FrameHeaderCodec.nativeFrameType(frame) == FrameType.KEEPALIVE
+				&& !KeepAliveFrameCodec.respondFlag(frame);
 	}
 
 	private void adapt(long time) {

@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 import javax.net.ssl.SSLException;
 
@@ -85,7 +86,10 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	/** Copying a frame up to this size is cheaper than a write of its own. */
 	private static final int COPY_LIMIT = 4 * 1024;
 
-	/** For fragments that are still to be sent when the connection is to be closed. */
+	/** A frame has at most so much beside its data, when that is an item of a stream. */
+	private static final int FRAME_OVERHEAD = 32;
+
+	/** For what is still to be sent when the connection is to be closed. */
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
 	private final Channel channel;
@@ -115,11 +119,15 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 
 	private final Queue<Runnable> untilClear = new ArrayDeque<>();
 
+	private final Queue<Runnable> untilFewFragments = new ArrayDeque<>();
+
 	private final FragmentQueue fragments = new FragmentQueue();
 
-	private final FragmentWindow window = new FragmentWindow();
+	private final FragmentWindow window;
 
 	private boolean sendingFragments;
+
+	private boolean waitingForAnswer;
 
 	private boolean closing;
 
@@ -150,7 +158,12 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	}
 
 	FrameChannel(Channel channel, FrameLimits limits, WarningThrottle warnings) {
+		this(channel, limits, warnings, System::nanoTime);
+	}
+
+	FrameChannel(Channel channel, FrameLimits limits, WarningThrottle warnings, LongSupplier clock) {
 		this.channel = channel;
+		this.window = new FragmentWindow(clock);
 		this.maxFrameLength = limits.maxFrame();
 		this.warnings = warnings;
 		this.ofClient = limits.areOfClient();
@@ -283,6 +296,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		ClosedChannelException failure = new ClosedChannelException();
 		this.frame = null;
 		this.untilClear.clear();
+		this.untilFewFragments.clear();
 		this.receiver.fail(failure);
 		releaseUnsent();
 		this.confirmed.tryEmitError(failure);
@@ -432,10 +446,10 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		writeBatch();
 		this.channel.flush();
 		sendFragments();
-		if (!this.heldUp && unsent() > this.maxUnsent) {
-			// Two sides that both wait for the other to read would wait for ever, so a
-			// client never does
-			this.heldUp = !this.ofClient;
+		// Two sides that both wait for the other to read would wait for ever, so a client
+		// never does
+		if (!this.ofClient && !this.heldUp && unsent() > this.maxUnsent) {
+			this.heldUp = true;
 			listen();
 		}
 	}
@@ -457,14 +471,32 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	}
 
 	private void sendFragments() {
-		if (!this.fragments.isEmpty() && maySendFragment(System.nanoTime())) {
+		runWhenClear(this.untilFewFragments, true);
+		if (this.fragments.isEmpty() || !this.channel.isWritable()) {
+			return;
+		}
+		if (mayHaveMoreUnderWay()) {
 			sendFragmentSoon();
+		}
+		else {
+			awaitAnswer();
 		}
 	}
 
-	private boolean maySendFragment(long now) {
+	private void awaitAnswer() {
+		// A peer that never answers may send nothing else that would wake the connection
+		if (!this.waitingForAnswer) {
+			this.waitingForAnswer = true;
+			this.channel.eventLoop().schedule(() -> {
+				this.waitingForAnswer = false;
+				sendFragments();
+			}, this.window.patience(), TimeUnit.NANOSECONDS);
+		}
+	}
+
+	private boolean mayHaveMoreUnderWay() {
 		// Who is held up cannot tell what it has read
-		return this.channel.isWritable() && (this.heldUp || this.window.isOpen(now));
+		return this.heldUp || this.window.isOpen();
 	}
 
 	private void sendFragmentSoon() {
@@ -477,40 +509,53 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 
 	private void sendFragment() {
 		this.sendingFragments = false;
-		long now = System.nanoTime();
-		ByteBuf next = maySendFragment(now) ? this.fragments.poll() : null;
+		boolean may = this.channel.isWritable() && mayHaveMoreUnderWay();
+		ByteBuf next = may ? this.fragments.poll() : null;
 		if (next != null) {
 			this.window.sent(next.readableBytes());
 			write(next);
 			endHoldUp();
 		}
 		if (this.window.wantsProbe()) {
-			write(this.window.probe(now));
+			write(this.window.probe());
 		}
 		flush();
 		if (this.closing && this.fragments.isEmpty()) {
-			this.channel.close();
+			closeWhenWritten();
 		}
 	}
 
+	private void closeWhenWritten() {
+		this.channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+	}
+
 	@Override
-	public void whenClear(Runnable task) {
+	public void whenClear(int size, Runnable task) {
+		boolean fragmented = size > Math.min(RSocketRpcServer.FRAGMENT_SIZE, this.maxFrameLength) - FRAME_OVERHEAD;
 		execute(() -> {
-			if (this.channel.isWritable()) {
+			if (isClear(fragmented)) {
 				task.run();
 			}
 			else if (this.channel.isActive()) {
-				this.untilClear.add(task);
+				(fragmented ? this.untilFewFragments : this.untilClear).add(task);
 			}
 		});
+	}
+
+	private boolean isClear(boolean ofFragments) {
+		return this.channel.isWritable() && !(ofFragments && this.fragments.bytes() > WATER_MARK.high());
+	}
+
+	private void runWhenClear(Queue<Runnable> tasks, boolean ofFragments) {
+		while (!tasks.isEmpty() && isClear(ofFragments)) {
+			tasks.remove().run();
+		}
 	}
 
 	@Override
 	public void channelWritabilityChanged(ChannelHandlerContext context) {
 		endHoldUp();
-		while (this.channel.isWritable() && !this.untilClear.isEmpty()) {
-			this.untilClear.remove().run();
-		}
+		runWhenClear(this.untilClear, false);
 		sendFragments();
 		context.fireChannelWritabilityChanged();
 	}
@@ -532,7 +577,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 			appendHandedOver();
 			append(error);
 			writeBatch();
-			this.channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+			closeWhenWritten();
 		});
 	}
 
@@ -585,12 +630,12 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	public void dispose() {
 		execute(() -> {
 			flush();
+			this.closing = true;
 			if (this.fragments.isEmpty()) {
-				this.channel.close();
+				closeWhenWritten();
 			}
-			else {
-				// The rest of what was sent before, unless the peer does not take it
-				this.closing = true;
+			if (this.channel.isOpen()) {
+				// What was sent before goes first, unless the peer does not take it
 				this.channel.eventLoop()
 					.schedule(() -> this.channel.close(), CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 			}

@@ -63,6 +63,8 @@ final class PacedFlux extends FluxOperator<Payload, Payload> {
 
 		private volatile int window = FIRST_WINDOW;
 
+		private volatile int itemSize;
+
 		private @Nullable Subscription upstream;
 
 		private boolean begun;
@@ -97,7 +99,7 @@ final class PacedFlux extends FluxOperator<Payload, Payload> {
 
 		private void askWhenClear() {
 			if (this.waiting.compareAndSet(false, true)) {
-				this.pace.whenClear(this::ask);
+				this.pace.whenClear(this.itemSize, this::ask);
 			}
 		}
 
@@ -119,8 +121,9 @@ final class PacedFlux extends FluxOperator<Payload, Payload> {
 
 		@Override
 		public void onNext(Payload payload) {
-			this.window = Math.max(1,
-					Math.min(LARGEST_WINDOW, WINDOW_BYTES / Math.max(1, payload.data().readableBytes())));
+			int size = payload.data().readableBytes();
+			this.itemSize = size;
+			this.window = Math.max(1, Math.min(LARGEST_WINDOW, WINDOW_BYTES / Math.max(1, size)));
 			int left = this.outstanding.decrementAndGet();
 			this.actual.onNext(payload);
 			if (left <= this.window / 2 && this.demand.get() > 0) {

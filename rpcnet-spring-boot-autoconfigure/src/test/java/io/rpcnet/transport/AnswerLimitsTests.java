@@ -2,6 +2,8 @@ package io.rpcnet.transport;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -136,6 +138,16 @@ class AnswerLimitsTests {
 		connect(ours);
 		this.client.fireAndForget(text("x".repeat(MIB))).block(SOON);
 		Awaitility.await().until(() -> listener.seen().stream().anyMatch((text) -> text.length() == MIB));
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void contentOfALargeAnswerIsIntact(boolean ours) {
+		connect(ours);
+		String content = IntStream.range(0, 3 * MIB).mapToObj("%08d"::formatted).collect(Collectors.joining());
+		Payload answer = this.client.requestResponse(text(content)).block(SOON);
+		assertThat(answer.getDataUtf8().equals(content)).isTrue();
+		answer.release();
 	}
 
 	private void connect(boolean ours) {
