@@ -30,6 +30,7 @@ import io.rpcnet.transport.ConditionalOnRpcServer;
 import io.rpcnet.transport.ConnectionAcceptor;
 import io.rpcnet.transport.RpcServer;
 import io.rpcnet.transport.ServerProperties;
+import io.rpcnet.transport.TlsContexts;
 import io.rpcnet.transport.TransportAutoConfiguration;
 
 /**
@@ -65,7 +66,11 @@ public final class RpcServiceAutoConfiguration {
 	@Bean
 	RouteTable rpcRouteTable(ListableBeanFactory beans, ObjectProvider<PayloadCodec> codecs,
 			@Qualifier("rpcHandlerScheduler") Scheduler handlers, ObjectProvider<ClusterReadiness> membership,
-			ClusterProperties cluster, NodeProperties node, ApplicationContext application) {
+			ClusterProperties cluster, NodeProperties node, ApplicationContext application,
+			ObjectProvider<TlsContexts> tlsContexts, ServerProperties server) {
+		if (server.ssl().enabled()) {
+			tlsContexts.ifAvailable(TlsContexts::openAhead);
+		}
 		RouteTable routes = new RouteTable(beans.getBeansWithAnnotation(RpcService.class).values(),
 				PayloadCodecs.with(codecs.orderedStream().toList()), handlers);
 		ClusterReadiness readiness = membership

@@ -1,9 +1,10 @@
 package io.rpcnet.transport;
 
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
 
 import io.netty.buffer.ByteBufAllocator;
@@ -38,11 +39,11 @@ public final class TlsContext {
 
 	private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
 
-	private final SslContext server;
+	private final Function<ByteBufAllocator, SslHandler> server;
 
-	private final SslContext client;
+	private final Function<ByteBufAllocator, SslHandler> client;
 
-	private TlsContext(SslContext server, SslContext client) {
+	private TlsContext(Function<ByteBufAllocator, SslHandler> server, Function<ByteBufAllocator, SslHandler> client) {
 		this.server = server;
 		this.client = client;
 	}
@@ -58,15 +59,20 @@ public final class TlsContext {
 	 * key cannot be read
 	 */
 	public static TlsContext of(SslBundles bundles, String name, String property, ClientAuth clientAuth) {
-		SslProvider provider = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
-		return of(bundles, name, property, clientAuth, provider);
+		return of(bundles, name, property, clientAuth, TlsMaterial::of);
 	}
 
 	static TlsContext of(SslBundles bundles, String name, String property, ClientAuth clientAuth,
-			SslProvider provider) {
+			Function<SslBundle, TlsMaterial> opener) {
+		SslProvider provider = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+		return of(bundles, name, property, clientAuth, opener, provider);
+	}
+
+	static TlsContext of(SslBundles bundles, String name, String property, ClientAuth clientAuth,
+			Function<SslBundle, TlsMaterial> opener, SslProvider provider) {
 		try {
-			SslBundle bundle = bundles.getBundle(name);
-			return new TlsContext(server(bundle, provider, clientAuth), client(bundle, provider));
+			TlsMaterial material = opener.apply(bundles.getBundle(name));
+			return (provider == SslProvider.JDK) ? ofJdk(material, clientAuth) : ofOpenSsl(material, clientAuth);
 		}
 		catch (NoSuchSslBundleException ex) {
 			throw new FailureAnalyzedException(
@@ -79,7 +85,7 @@ public final class TlsContext {
 			// A bundle that is made on demand knows better what is wrong and how to help.
 			throw ex;
 		}
-		catch (SSLException | RuntimeException ex) {
+		catch (SSLException | GeneralSecurityException | RuntimeException ex) {
 			throw new FailureAnalyzedException(
 					"The SSL bundle '%s', named by the property '%s', cannot be used: %s".formatted(name, property,
 							rootMessage(ex)),
@@ -89,25 +95,27 @@ public final class TlsContext {
 		}
 	}
 
-	private static SslContext server(SslBundle bundle, SslProvider provider, ClientAuth clientAuth)
-			throws SSLException {
-		KeyManagerFactory keys = bundle.getManagers().getKeyManagerFactory();
-		return options(SslContextBuilder.forServer(keys), bundle, provider).clientAuth(toNetty(clientAuth)).build();
+	private static TlsContext ofJdk(TlsMaterial material, ClientAuth clientAuth) throws GeneralSecurityException {
+		JdkTls tls = new JdkTls(material, PROTOCOLS);
+		return new TlsContext((allocator) -> tls.newServerHandler(clientAuth), (allocator) -> tls.newClientHandler());
 	}
 
-	private static SslContext client(SslBundle bundle, SslProvider provider) throws SSLException {
-		return options(SslContextBuilder.forClient().keyManager(bundle.getManagers().getKeyManagerFactory()), bundle,
-				provider)
+	private static TlsContext ofOpenSsl(TlsMaterial material, ClientAuth clientAuth) throws SSLException {
+		SslContext server = options(SslContextBuilder.forServer(material.keys()), material)
+			.clientAuth(toNetty(clientAuth))
+			.build();
+		SslContext client = options(SslContextBuilder.forClient().keyManager(material.keys()), material)
 			.endpointIdentificationAlgorithm(null)
 			.build();
+		return new TlsContext(server::newHandler, client::newHandler);
 	}
 
-	private static SslContextBuilder options(SslContextBuilder builder, SslBundle bundle, SslProvider provider) {
-		SslOptions options = bundle.getOptions();
+	private static SslContextBuilder options(SslContextBuilder builder, TlsMaterial material) {
+		SslOptions options = material.bundle().getOptions();
 		String @Nullable [] ciphers = options.getCiphers();
 		String @Nullable [] protocols = options.getEnabledProtocols();
-		return builder.sslProvider(provider)
-			.trustManager(bundle.getManagers().getTrustManagerFactory())
+		return builder.sslProvider(SslProvider.OPENSSL)
+			.trustManager(material.trust())
 			.ciphers((ciphers != null) ? List.of(ciphers) : null)
 			.protocols((protocols != null) ? List.of(protocols) : PROTOCOLS);
 	}
@@ -134,7 +142,7 @@ public final class TlsContext {
 	 * @return a handler for one channel
 	 */
 	public SslHandler newServerHandler(ByteBufAllocator allocator) {
-		return withTimeout(this.server.newHandler(allocator));
+		return withTimeout(this.server.apply(allocator));
 	}
 
 	/**
@@ -143,7 +151,7 @@ public final class TlsContext {
 	 * @return a handler for one channel
 	 */
 	public SslHandler newClientHandler(ByteBufAllocator allocator) {
-		return withTimeout(this.client.newHandler(allocator));
+		return withTimeout(this.client.apply(allocator));
 	}
 
 	private static SslHandler withTimeout(SslHandler handler) {

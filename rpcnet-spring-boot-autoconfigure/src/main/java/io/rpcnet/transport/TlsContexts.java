@@ -1,7 +1,11 @@
 package io.rpcnet.transport;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 
 import io.rpcnet.Internal;
@@ -28,6 +32,8 @@ public final class TlsContexts {
 
 	private final boolean development;
 
+	private final Map<String, TlsMaterial> opened = new ConcurrentHashMap<>();
+
 	/**
 	 * Create a finder.
 	 * @param bundles the bundles of the application
@@ -52,14 +58,14 @@ public final class TlsContexts {
 	 */
 	public TlsContext get(String side, String prefix, @Nullable String bundle, ClientAuth clientAuth) {
 		if (bundle != null) {
-			return TlsContext.of(this.bundles, bundle, prefix + ".bundle", clientAuth);
+			return of(bundle, prefix + ".bundle", clientAuth);
 		}
 		if (this.serverBundle != null) {
-			return TlsContext.of(this.bundles, this.serverBundle, SERVER_BUNDLE_PROPERTY, clientAuth);
+			return of(this.serverBundle, SERVER_BUNDLE_PROPERTY, clientAuth);
 		}
 		if (this.development) {
 			requireDevelopmentBundle(side);
-			return TlsContext.of(this.bundles, DEVELOPMENT_BUNDLE, "rpcnet.dev.enabled", clientAuth);
+			return of(DEVELOPMENT_BUNDLE, "rpcnet.dev.enabled", clientAuth);
 		}
 		throw new FailureAnalyzedException(
 				"%s has no TLS configuration: '%s.bundle' is not set.".formatted(side, prefix), """
@@ -68,6 +74,38 @@ public final class TlsContexts {
 						- set 'rpcnet.dev.enabled=true' to use certificates made on this machine (development only);
 						- set '%s.enabled=false' to use plain text, which anyone on the network can read and forge."""
 					.formatted(SERVER_BUNDLE_PROPERTY, prefix));
+	}
+
+	/**
+	 * Begin to open the server's bundle on another thread. Its private key is encrypted
+	 * by a key that takes long to derive, and the start has much to do beside that.
+	 */
+	public void openAhead() {
+		String bundle = (this.serverBundle == null && this.development) ? DEVELOPMENT_BUNDLE : this.serverBundle;
+		if (bundle != null) {
+			Thread thread = new Thread(() -> tryOpen(bundle), "rpcnet-tls");
+			thread.setDaemon(true);
+			thread.start();
+		}
+	}
+
+	private void tryOpen(String bundle) {
+		try {
+			open(bundle, this.bundles.getBundle(bundle));
+		}
+		catch (RuntimeException ex) {
+			// Whoever needs the bundle tries again, and says what to do
+		}
+	}
+
+	private TlsContext of(String bundle, String property, ClientAuth clientAuth) {
+		return TlsContext.of(this.bundles, bundle, property, clientAuth, (found) -> open(bundle, found));
+	}
+
+	// Again when the bundle has been updated
+	TlsMaterial open(String name, SslBundle bundle) {
+		return this.opened.compute(name,
+				(key, known) -> (known != null && known.bundle() == bundle) ? known : TlsMaterial.of(bundle));
 	}
 
 	private void requireDevelopmentBundle(String side) {

@@ -12,7 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.pkitesting.X509Bundle;
 import io.rsocket.RSocket;
@@ -73,6 +77,26 @@ class TlsTests {
 		for (AutoCloseable closeable : this.opened) {
 			closeable.close();
 		}
+	}
+
+	@Test
+	void cipherSuitesOfTheJdkAreNettys() throws Exception {
+		SslContext netty = SslContextBuilder.forClient().sslProvider(SslProvider.JDK).build();
+		SslHandler handler = tls(authority.bundle("client"), ClientAuth.NEED, SslProvider.JDK)
+			.newClientHandler(UnpooledByteBufAllocator.DEFAULT);
+		assertThat(handler.engine().getEnabledCipherSuites()).containsExactlyInAnyOrderElementsOf(netty.cipherSuites());
+	}
+
+	@Test
+	void bundleIsOpenedOnceForAllSidesUntilItIsUpdated() {
+		DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("test", authority.bundle("server"));
+		TlsContexts contexts = new TlsContexts(bundles, "test", false);
+		contexts.openAhead();
+		TlsMaterial opened = contexts.open("test", bundles.getBundle("test"));
+		contexts.get("The listener", "rpcnet.server.ssl", null, ClientAuth.NEED);
+		assertThat(contexts.open("test", bundles.getBundle("test"))).isSameAs(opened);
+		bundles.updateBundle("test", authority.bundle("server"));
+		assertThat(contexts.open("test", bundles.getBundle("test"))).isNotSameAs(opened);
 	}
 
 	@Test
@@ -167,7 +191,8 @@ class TlsTests {
 	}
 
 	private static TlsContext tls(SslBundle bundle, ClientAuth clientAuth, SslProvider provider) {
-		return TlsContext.of(new DefaultSslBundleRegistry("test", bundle), "test", "test.bundle", clientAuth, provider);
+		return TlsContext.of(new DefaultSslBundleRegistry("test", bundle), "test", "test.bundle", clientAuth,
+				TlsMaterial::of, provider);
 	}
 
 	private static void assertAnswers(RSocket connection) {
