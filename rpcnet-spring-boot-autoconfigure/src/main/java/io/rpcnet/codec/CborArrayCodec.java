@@ -1,6 +1,7 @@
 package io.rpcnet.codec;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +18,9 @@ final class CborArrayCodec implements ValueCodec {
 
 	private final int sizeHint;
 
-	private final ValueCodec jackson;
+	private final Supplier<ValueCodec> jackson;
 
-	CborArrayCodec(List<CborShape> shapes, ValueCodec jackson) {
+	CborArrayCodec(List<CborShape> shapes, Supplier<ValueCodec> jackson) {
 		this.shapes = shapes.toArray(CborShape[]::new);
 		this.slots = shapes.stream().mapToInt(CborShape::slots).max().orElse(0);
 		this.sizeHint = shapes.stream().mapToInt(CborShape::sizeHint).sum();
@@ -33,7 +34,7 @@ final class CborArrayCodec implements ValueCodec {
 		}
 		// Also of a list that changes meanwhile, or that holds what is not of its type
 		catch (RuntimeException ex) {
-			return this.jackson.encode(value);
+			return this.jackson.get().encode(value);
 		}
 	}
 
@@ -57,7 +58,7 @@ final class CborArrayCodec implements ValueCodec {
 				// Jackson knows, or says what is wrong
 			}
 		}
-		return this.jackson.decode(data);
+		return this.jackson.get().decode(data);
 	}
 
 	private @Nullable Object[] read(CborInput in) {

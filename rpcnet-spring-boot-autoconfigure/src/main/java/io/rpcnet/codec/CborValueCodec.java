@@ -1,5 +1,7 @@
 package io.rpcnet.codec;
 
+import java.util.function.Supplier;
+
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +13,9 @@ final class CborValueCodec implements ValueCodec {
 
 	private final CborShape shape;
 
-	private final ValueCodec jackson;
+	private final Supplier<ValueCodec> jackson;
 
-	CborValueCodec(CborShape shape, ValueCodec jackson) {
+	CborValueCodec(CborShape shape, Supplier<ValueCodec> jackson) {
 		this.shape = shape;
 		this.jackson = jackson;
 	}
@@ -27,7 +29,7 @@ final class CborValueCodec implements ValueCodec {
 		}
 		// Also of a list that changes meanwhile, or that holds what is not of its type
 		catch (RuntimeException ex) {
-			return this.jackson.encode(value);
+			return this.jackson.get().encode(value);
 		}
 	}
 
@@ -44,7 +46,7 @@ final class CborValueCodec implements ValueCodec {
 				// Jackson knows, or says what is wrong
 			}
 		}
-		return this.jackson.decode(data);
+		return this.jackson.get().decode(data);
 	}
 
 }

@@ -34,7 +34,7 @@ import tools.jackson.dataformat.cbor.CBORReadFeature;
  * @see "RFC 8949, Concise Binary Object Representation"
  * @see "RFC 8259, The JavaScript Object Notation"
  */
-final class JacksonPayloadCodec implements PayloadCodec {
+final class JacksonPayloadCodec implements DefaultFormat {
 
 	static final int MAX_DEPTH = 200;
 
@@ -42,24 +42,38 @@ final class JacksonPayloadCodec implements PayloadCodec {
 
 	private final TypeInspector inspector;
 
-	private JacksonPayloadCodec(String mimeType, ObjectMapper mapper, Consumer<ByteBuf> check) {
+	private final List<JacksonModule> modules;
+
+	private JacksonPayloadCodec(String mimeType, ObjectMapper mapper, List<JacksonModule> modules,
+			Consumer<ByteBuf> check) {
 		this.format = new JacksonFormat(mimeType, mapper, check);
 		this.inspector = new TypeInspector(mapper);
+		this.modules = modules;
 	}
 
 	static JacksonPayloadCodec cbor() {
+		List<JacksonModule> modules = modules();
 		CBORFactory factory = bounded(CBORFactory.builder()).build();
 		// JavaScript has fields that are undefined: as good as missing
 		CBORMapper.Builder builder = CBORMapper.builder(factory)
 			.disable(CBORReadFeature.READ_UNDEFINED_AS_EMBEDDED_OBJECT);
-		return new JacksonPayloadCodec(PayloadCodecs.CBOR, configured(builder).addModule(new LongTextModule()).build(),
-				CborTags::requireFew);
+		return new JacksonPayloadCodec(PayloadCodecs.CBOR,
+				configured(builder, modules).addModule(new LongTextModule()).build(), modules, CborTags::requireFew);
 	}
 
 	static JacksonPayloadCodec json() {
+		return json(modules());
+	}
+
+	private static JacksonPayloadCodec json(List<JacksonModule> modules) {
 		JsonFactory factory = bounded(JsonFactory.builder()).build();
-		return new JacksonPayloadCodec(PayloadCodecs.JSON, configured(JsonMapper.builder(factory)).build(), (data) -> {
-		});
+		return new JacksonPayloadCodec(PayloadCodecs.JSON, configured(JsonMapper.builder(factory), modules).build(),
+				modules, (data) -> {
+				});
+	}
+
+	private static List<JacksonModule> modules() {
+		return MapperBuilder.findModules(ClassUtils.getDefaultClassLoader());
 	}
 
 	private static <B extends TSFBuilder<?, B>> B bounded(B factory) {
@@ -69,8 +83,8 @@ final class JacksonPayloadCodec implements PayloadCodec {
 			.streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build());
 	}
 
-	private static <M extends ObjectMapper, B extends MapperBuilder<M, B>> B configured(B builder) {
-		List<JacksonModule> modules = MapperBuilder.findModules(ClassUtils.getDefaultClassLoader());
+	private static <M extends ObjectMapper, B extends MapperBuilder<M, B>> B configured(B builder,
+			List<JacksonModule> modules) {
 		return builder.addModules(modules)
 			.addModule(new PayloadModule())
 			.annotationIntrospector(new SealedTypes())
@@ -85,6 +99,14 @@ final class JacksonPayloadCodec implements PayloadCodec {
 			.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID);
 	}
 
+	/**
+	 * Make the format of JSON without looking for modules again, which reads files.
+	 * @return the format, by the same rules
+	 */
+	JacksonPayloadCodec asJson() {
+		return json(this.modules);
+	}
+
 	ObjectMapper mapper() {
 		return this.format.mapper();
 	}
@@ -97,24 +119,24 @@ final class JacksonPayloadCodec implements PayloadCodec {
 	@Override
 	public ValueCodec value(Type type) {
 		JavaType inspected = inspected(type);
-		ValueCodec jackson = new JacksonValueCodec(this.format, inspected);
 		CborShape shape = shape(inspected);
-		return (shape != null) ? new CborValueCodec(shape, jackson) : jackson;
+		return (shape != null)
+				? new CborValueCodec(shape, new Deferred<>(() -> new JacksonValueCodec(this.format, inspected)))
+				: new JacksonValueCodec(this.format, inspected);
 	}
 
 	@Override
 	public ValueCodec array(List<Type> types) {
 		List<JavaType> inspected = types.stream().map(this::inspected).toList();
-		ValueCodec jackson = new JacksonArrayCodec(this.format, inspected);
 		List<CborShape> shapes = new ArrayList<>();
 		for (JavaType type : inspected) {
 			CborShape shape = shape(type);
 			if (shape == null) {
-				return jackson;
+				return new JacksonArrayCodec(this.format, inspected);
 			}
 			shapes.add(shape);
 		}
-		return new CborArrayCodec(shapes, jackson);
+		return new CborArrayCodec(shapes, new Deferred<>(() -> new JacksonArrayCodec(this.format, inspected)));
 	}
 
 	private @Nullable CborShape shape(JavaType type) {

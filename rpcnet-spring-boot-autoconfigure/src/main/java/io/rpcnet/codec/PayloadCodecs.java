@@ -80,8 +80,9 @@ public final class PayloadCodecs {
 	 */
 	public static List<PayloadCodec> defaults() {
 		List<PayloadCodec> codecs = new ArrayList<>();
-		codecs.add(JacksonPayloadCodec.cbor());
-		codecs.add(JacksonPayloadCodec.json());
+		JacksonPayloadCodec cbor = JacksonPayloadCodec.cbor();
+		codecs.add(cbor);
+		codecs.add(new RareFormat(JSON, new Deferred<>(cbor::asJson)));
 		if (PROTOBUF_PRESENT) {
 			codecs.add(new ProtobufPayloadCodec());
 		}

@@ -20,7 +20,7 @@ import io.rpcnet.RpcStatus;
  *
  * @see "Protocol Buffers, Encoding"
  */
-final class ProtobufPayloadCodec implements PayloadCodec {
+final class ProtobufPayloadCodec implements DefaultFormat {
 
 	static final String DEFAULT_INSTANCE = "getDefaultInstance";
 

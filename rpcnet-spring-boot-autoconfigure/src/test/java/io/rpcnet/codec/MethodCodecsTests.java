@@ -3,6 +3,7 @@ package io.rpcnet.codec;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import com.google.protobuf.StringValue;
 import com.google.protobuf.Timestamp;
@@ -100,6 +101,19 @@ class MethodCodecsTests {
 		ContractMethod method = method("mixture");
 		assertThat(new MethodCodecs(method, PayloadCodecs.with(List.of(own))).mimeTypes())
 			.containsExactly("application/x-own");
+	}
+
+	@Test
+	void jsonIsPreparedByTheFirstConnectionThatSpeaksIt() {
+		AtomicInteger made = new AtomicInteger();
+		PayloadCodec json = new RareFormat("application/json", new Deferred<>(() -> {
+			made.incrementAndGet();
+			return JacksonPayloadCodec.json();
+		}));
+		MethodCodecs values = new MethodCodecs(method("values"), List.of(JacksonPayloadCodec.cbor(), json));
+		assertThat(made).hasValue(0);
+		assertThat(values.find("application/json")).isSameAs(values.find("application/json")).isNotNull();
+		assertThat(made).hasValue(1);
 	}
 
 	private static MethodCodecs codecs(String method) {
