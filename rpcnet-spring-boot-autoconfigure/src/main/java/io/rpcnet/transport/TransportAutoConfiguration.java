@@ -40,6 +40,11 @@ public final class TransportAutoConfiguration {
 	private static final DataSize LONGEST_FRAME = DataSize.ofBytes(FrameLengthCodec.FRAME_LENGTH_MASK);
 
 	@Bean
+	static EndpointJsonPostProcessor rpcEndpointJsonPostProcessor() {
+		return new EndpointJsonPostProcessor();
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
 	TlsContexts rpcTlsContexts(SslBundles bundles, ServerProperties properties, Environment environment) {
 		return new TlsContexts(bundles, properties.ssl().bundle(), isDevelopment(environment));

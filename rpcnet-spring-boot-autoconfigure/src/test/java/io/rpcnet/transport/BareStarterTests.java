@@ -8,6 +8,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
+import org.springframework.boot.actuate.endpoint.jackson.EndpointJsonMapper;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
@@ -49,6 +50,14 @@ class BareStarterTests {
 		try (ConfigurableApplicationContext context = run(Empty.class)) {
 			assertThat(context.getBean(HealthEndpoint.class).health().getStatus().getCode()).isEqualTo("UP");
 			assertThat(context.getEnvironment().getProperty("local.rpcnet.server.port")).isNull();
+		}
+	}
+
+	@Test
+	void starterAloneLeavesTheMapperOfActuatorToTheFirstEndpoint() {
+		try (ConfigurableApplicationContext context = run(Empty.class)) {
+			assertThat(context.getBeanFactory().getSingletonNames()).doesNotContain("endpointJsonMapper");
+			assertThat(context.getBean(EndpointJsonMapper.class).get()).isNotNull();
 		}
 	}
 
