@@ -445,13 +445,15 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		appendHandedOver();
 		writeBatch();
 		this.channel.flush();
-		sendFragments();
+		// What was dropped may end it
+		endHoldUp();
 		// Two sides that both wait for the other to read would wait for ever, so a client
 		// never does
 		if (!this.ofClient && !this.heldUp && unsent() > this.maxUnsent) {
 			this.heldUp = true;
 			listen();
 		}
+		sendFragments();
 	}
 
 	private long unsent() {

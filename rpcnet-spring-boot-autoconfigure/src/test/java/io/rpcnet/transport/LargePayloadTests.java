@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -207,6 +208,23 @@ class LargePayloadTests {
 	}
 
 	@Test
+	void peerThatLeavesMuchUnreadIsListenedToWhenItsStreamHasFailed() {
+		open(FrameLimits.SERVER);
+		AtomicBoolean listened = new AtomicBoolean(true);
+		ByteBuf error = ErrorFrameCodec.encode(FrameChannel.HEAP, 1, new IllegalStateException("failed"));
+		onLoop(() -> {
+			fragments(1, 2 * MAX_FRAME / FRAGMENT + 10).forEach((fragment) -> this.connection.sendFrame(1, fragment));
+			// Behind the flush, and before the first fragment
+			this.channel.eventLoop().execute(() -> {
+				listened.set(this.channel.config().isAutoRead());
+				this.connection.sendFrame(1, error);
+			});
+		});
+		assertThat(listened).isFalse();
+		assertThat(this.channel.config().isAutoRead()).isTrue();
+	}
+
+	@Test
 	void producerOfLargeItemsIsNotFarAheadOfItsConnection() {
 		open(FrameLimits.SERVER);
 		AtomicInteger produced = new AtomicInteger();
@@ -278,7 +296,7 @@ class LargePayloadTests {
 	private void open(String side) {
 		FrameLimits limits = new FrameLimits(MAX_FRAME, MAX_FRAME, MAX_FRAME, 100, side);
 		this.connection = new FrameChannel(this.channel, limits,
-				new WarningThrottle(LoggerFactory.getLogger(FrameChannel.class)), this.clock::nanoTime);
+				new WarningThrottle(LoggerFactory.getLogger(getClass())), this.clock::nanoTime);
 		this.channel.config().setWriteBufferWaterMark(FrameChannel.WATER_MARK);
 		this.channel.pipeline().addLast(this.network, this.connection);
 	}
