@@ -201,10 +201,11 @@ class LargeCallTests {
 		private volatile boolean over;
 
 		private void start() {
-			for (int i = 0; i < Schedulers.DEFAULT_POOL_SIZE; i++) {
+			// Others take turns with these on the threads: one more until none is left
+			Awaitility.await().pollDelay(Duration.ZERO).atMost(SOON).until(() -> {
 				Schedulers.parallel().schedule(this::spin);
-			}
-			Awaitility.await().atMost(SOON).untilAtomic(this.begun, is(Schedulers.DEFAULT_POOL_SIZE));
+				return this.begun.get() == Schedulers.DEFAULT_POOL_SIZE;
+			});
 		}
 
 		private void spin() {
