@@ -169,15 +169,14 @@ final class ClientCall implements RpcClientInterceptor.Call {
 	 */
 	void send(AwaitedCall to, long now) {
 		NodeConnection picked = this.method.picker().pick(this.tags);
-		if (picked != null) {
-			send(picked, to, now);
-		}
-		else {
-			this.method.picker().pickOrWait(this.tags).flatMap(this::request).subscribe(to);
-		}
+		Mono<Payload> answer = (picked != null) ? request(picked, to, now)
+				: this.method.picker()
+					.pickOrWait(this.tags)
+					.flatMap((connection) -> request(connection, to, System.nanoTime()));
+		answer.subscribe(to);
 	}
 
-	private void send(NodeConnection connection, AwaitedCall to, long now) {
+	private Mono<Payload> request(NodeConnection connection, AwaitedCall to, long now) {
 		chosen(connection.node());
 		Payload payload = payload(this.method.codec().encodeArguments(this.arguments), now);
 		RSocket socket = connection.begin();
@@ -186,23 +185,8 @@ final class ClientCall implements RpcClientInterceptor.Call {
 			throw notSent();
 		}
 		to.sentOn(connection);
-		request(socket, payload).subscribe(to);
-	}
-
-	private Mono<Payload> request(RSocket socket, Payload payload) {
 		return (this.method.method().interaction() != Interaction.FIRE_AND_FORGET) ? socket.requestResponse(payload)
 				: socket.fireAndForget(payload).then(Mono.empty());
-	}
-
-	private Mono<Payload> request(NodeConnection connection) {
-		chosen(connection.node());
-		Payload payload = payload();
-		RSocket socket = connection.begin();
-		if (socket == null) {
-			payload.release();
-			return Mono.error(notSent());
-		}
-		return request(socket, payload).doFinally((signal) -> connection.end());
 	}
 
 	/**

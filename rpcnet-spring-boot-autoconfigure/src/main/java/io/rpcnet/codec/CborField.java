@@ -12,11 +12,17 @@ abstract class CborField {
 
 	private final byte[] name;
 
+	private final MethodHandle accessor;
+
 	private final MethodHandle fromSlot;
 
-	private CborField(byte[] name, MethodHandle fromSlot) {
+	private final int sizeHint;
+
+	private CborField(byte[] name, MethodHandle accessor, Class<?> type, MethodHandle fromSlot, int sizeHint) {
 		this.name = name;
+		this.accessor = accessor.asType(MethodType.methodType(type, Object.class));
 		this.fromSlot = fromSlot;
+		this.sizeHint = sizeHint;
 	}
 
 	/**
@@ -57,35 +63,29 @@ abstract class CborField {
 		return this.fromSlot;
 	}
 
-	abstract int sizeHint();
+	final MethodHandle accessor() {
+		return this.accessor;
+	}
+
+	final int sizeHint() {
+		return this.sizeHint;
+	}
 
 	abstract void write(CborOutput out, Object owner) throws Throwable;
 
 	abstract void read(CborInput in, int slot);
 
-	private static MethodHandle adapted(MethodHandle accessor, Class<?> type) {
-		return accessor.asType(MethodType.methodType(type, Object.class));
-	}
-
 	private static final class Flag extends CborField {
 
 		private static final MethodHandle SLOT = slot("number", long.class);
 
-		private final MethodHandle accessor;
-
 		private Flag(byte[] name, MethodHandle accessor) {
-			super(name, SLOT);
-			this.accessor = adapted(accessor, boolean.class);
-		}
-
-		@Override
-		int sizeHint() {
-			return 1;
+			super(name, accessor, boolean.class, SLOT, 1);
 		}
 
 		@Override
 		void write(CborOutput out, Object owner) throws Throwable {
-			out.flag((boolean) this.accessor.invokeExact(owner));
+			out.flag((boolean) accessor().invokeExact(owner));
 		}
 
 		@Override
@@ -99,27 +99,19 @@ abstract class CborField {
 
 		private static final MethodHandle SLOT = slot("number", long.class);
 
-		private final MethodHandle accessor;
-
 		private final long min;
 
 		private final long max;
 
 		private Whole(byte[] name, MethodHandle accessor, long min, long max) {
-			super(name, SLOT);
-			this.accessor = adapted(accessor, long.class);
+			super(name, accessor, long.class, SLOT, 9);
 			this.min = min;
 			this.max = max;
 		}
 
 		@Override
-		int sizeHint() {
-			return 9;
-		}
-
-		@Override
 		void write(CborOutput out, Object owner) throws Throwable {
-			out.whole((long) this.accessor.invokeExact(owner));
+			out.whole((long) accessor().invokeExact(owner));
 		}
 
 		@Override
@@ -133,21 +125,13 @@ abstract class CborField {
 
 		private static final MethodHandle SLOT = slot("floatNumber", float.class);
 
-		private final MethodHandle accessor;
-
 		private FloatNumber(byte[] name, MethodHandle accessor) {
-			super(name, SLOT);
-			this.accessor = adapted(accessor, float.class);
-		}
-
-		@Override
-		int sizeHint() {
-			return 5;
+			super(name, accessor, float.class, SLOT, 5);
 		}
 
 		@Override
 		void write(CborOutput out, Object owner) throws Throwable {
-			out.real((float) this.accessor.invokeExact(owner));
+			out.real((float) accessor().invokeExact(owner));
 		}
 
 		@Override
@@ -161,21 +145,13 @@ abstract class CborField {
 
 		private static final MethodHandle SLOT = slot("doubleNumber", double.class);
 
-		private final MethodHandle accessor;
-
 		private DoubleNumber(byte[] name, MethodHandle accessor) {
-			super(name, SLOT);
-			this.accessor = adapted(accessor, double.class);
-		}
-
-		@Override
-		int sizeHint() {
-			return 9;
+			super(name, accessor, double.class, SLOT, 9);
 		}
 
 		@Override
 		void write(CborOutput out, Object owner) throws Throwable {
-			out.real((double) this.accessor.invokeExact(owner));
+			out.real((double) accessor().invokeExact(owner));
 		}
 
 		@Override
@@ -189,24 +165,16 @@ abstract class CborField {
 
 		private static final MethodHandle SLOT = slot("reference", Object.class);
 
-		private final MethodHandle accessor;
-
 		private final CborShape shape;
 
 		private Reference(byte[] name, MethodHandle accessor, CborShape shape) {
-			super(name, SLOT);
-			this.accessor = adapted(accessor, Object.class);
+			super(name, accessor, Object.class, SLOT, 40);
 			this.shape = shape;
 		}
 
 		@Override
-		int sizeHint() {
-			return 40;
-		}
-
-		@Override
 		void write(CborOutput out, Object owner) throws Throwable {
-			this.shape.writeNullable(out, (Object) this.accessor.invokeExact(owner));
+			this.shape.writeNullable(out, (Object) accessor().invokeExact(owner));
 		}
 
 		@Override

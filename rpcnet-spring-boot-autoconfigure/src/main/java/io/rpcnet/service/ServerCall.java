@@ -2,7 +2,6 @@ package io.rpcnet.service;
 
 import java.lang.reflect.Method;
 import java.time.Duration;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
@@ -25,6 +24,7 @@ import io.rpcnet.contract.ContractMethod;
 import io.rpcnet.contract.Interaction;
 import io.rpcnet.transport.CallMetadata;
 import io.rpcnet.transport.Deadlines;
+import io.rpcnet.transport.DroppedErrors;
 import io.rpcnet.transport.RpcPeer;
 import io.rpcnet.transport.WireErrors;
 
@@ -369,8 +369,7 @@ final class ServerCall implements RpcServerInterceptor.Call {
 	 * @return the context with Reactor's hook for errors that are dropped
 	 */
 	static Context quiet(Context reactor) {
-		return reactor.put("reactor.onErrorDropped.local",
-				(Consumer<Throwable>) (failure) -> logger.debug("A call failed after it was over", failure));
+		return DroppedErrors.quiet(reactor, logger, "A call failed after it was over");
 	}
 
 	private static <T> T opened(@Nullable T part) {

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameShape {
 
-	private static final int HEADER = FrameHeaderCodec.size();
+	static final int HEADER = FrameHeaderCodec.size();
 
-	private static final int TYPE_SHIFT = 10;
+	static final int TYPE_SHIFT = 10;
 
-	private static final int LENGTH_BYTES = 3;
+	static final int METADATA_LENGTH_BYTES = 3;
 
 	private static final int SETUP_NUMBERS = 3 * Integer.BYTES;
 
@@ -79,7 +79,7 @@ final class FrameShape {
 	}
 
 	private static boolean holdsMetadata(ByteBuf frame, int fixed, int flags) {
-		int rest = frame.readableBytes() - fixed - LENGTH_BYTES;
+		int rest = frame.readableBytes() - fixed - METADATA_LENGTH_BYTES;
 		return (flags & FrameHeaderCodec.FLAGS_M) == 0
 				|| rest >= 0 && frame.getUnsignedMedium(frame.readerIndex() + fixed) <= rest;
 	}

@@ -35,17 +35,11 @@ final class InboundLimits {
 
 	private static final Logger logger = LoggerFactory.getLogger(InboundLimits.class);
 
-	private static final int HEADER = FrameHeaderCodec.size();
-
-	private static final int TYPE_SHIFT = 10;
-
-	private static final int METADATA_LENGTH_BYTES = 3;
-
 	private static final int SETUP_TYPE = FrameType.SETUP.getEncodedType();
 
 	private static final int VERSION_BYTES = Integer.BYTES;
 
-	private static final int KEEPALIVE_POSITION = HEADER + VERSION_BYTES;
+	private static final int KEEPALIVE_POSITION = FrameShape.HEADER + VERSION_BYTES;
 
 	private static final int LIFETIME_POSITION = KEEPALIVE_POSITION + Integer.BYTES;
 
@@ -83,7 +77,7 @@ final class InboundLimits {
 	InboundLimits(FrameChannel connection, FrameLimits limits) {
 		this.connection = connection;
 		this.limits = limits;
-		this.harmlessLength = HEADER + Math.min(limits.maxPayload(), limits.maxMetadata());
+		this.harmlessLength = FrameShape.HEADER + Math.min(limits.maxPayload(), limits.maxMetadata());
 	}
 
 	/**
@@ -104,13 +98,15 @@ final class InboundLimits {
 			return close("its %s is out of place".formatted(type));
 		}
 		boolean harmless = frame.readableBytes() <= this.harmlessLength && this.streams.isEmpty()
-				&& (typeAndFlags & FrameHeaderCodec.FLAGS_F) == 0 && typeAndFlags >> TYPE_SHIFT != SETUP_TYPE;
+				&& (typeAndFlags & FrameHeaderCodec.FLAGS_F) == 0
+				&& typeAndFlags >> FrameShape.TYPE_SHIFT != SETUP_TYPE;
 		return harmless || admits(frame, type, typeAndFlags);
 	}
 
 	private boolean admitsUnknown(int typeAndFlags) {
 		boolean optional = (typeAndFlags & FrameHeaderCodec.FLAGS_I) != 0;
-		return !optional && close("it sends a frame of the unknown type %d".formatted(typeAndFlags >> TYPE_SHIFT));
+		return !optional
+				&& close("it sends a frame of the unknown type %d".formatted(typeAndFlags >> FrameShape.TYPE_SHIFT));
 	}
 
 	private boolean isOutOfPlace(FrameType type, int streamId) {
@@ -213,14 +209,14 @@ final class InboundLimits {
 	}
 
 	private static int bodyPosition(FrameType type, int flags) {
-		return HEADER + (type.hasInitialRequestN() ? Integer.BYTES : 0)
-				+ (hasMetadata(flags) ? METADATA_LENGTH_BYTES : 0);
+		return FrameShape.HEADER + (type.hasInitialRequestN() ? Integer.BYTES : 0)
+				+ (hasMetadata(flags) ? FrameShape.METADATA_LENGTH_BYTES : 0);
 	}
 
 	private static int metadataLength(ByteBuf frame, FrameType type, int flags) {
 		int body = bodyPosition(type, flags);
 		boolean present = hasMetadata(flags) && frame.readableBytes() >= body;
-		return present ? frame.getUnsignedMedium(frame.readerIndex() + body - METADATA_LENGTH_BYTES) : 0;
+		return present ? frame.getUnsignedMedium(frame.readerIndex() + body - FrameShape.METADATA_LENGTH_BYTES) : 0;
 	}
 
 	private boolean admitsCompletion(ByteBuf frame) {
@@ -261,13 +257,13 @@ final class InboundLimits {
 			this.connection.deliver(CancelFrameCodec.encode(FrameChannel.HEAP, streamId));
 		}
 		forget(streamId);
-		int data = frame.readableBytes() - HEADER - Integer.BYTES;
+		int data = frame.readableBytes() - FrameShape.HEADER - Integer.BYTES;
 		RpcException failure = (streamId != 0) ? excess(0, data) : null;
 		return failure == null || refuse(streamId, FrameType.ERROR, true, failure, frame);
 	}
 
 	private boolean admitsAside(ByteBuf frame, FrameType type) {
-		int length = frame.readableBytes() - HEADER;
+		int length = frame.readableBytes() - FrameShape.HEADER;
 		if (length <= this.limits.maxMetadata()) {
 			return true;
 		}
@@ -311,7 +307,7 @@ final class InboundLimits {
 			int mimeType = in.readUnsignedByte();
 			in.skipBytes(Math.min(mimeType, in.readableBytes()));
 		}
-		return in.readableBytes() - (hasMetadata(flags) ? METADATA_LENGTH_BYTES : 0);
+		return in.readableBytes() - (hasMetadata(flags) ? FrameShape.METADATA_LENGTH_BYTES : 0);
 	}
 
 	private boolean refuse(int streamId, FrameType opened, boolean last, RpcException failure, ByteBuf frame) {
@@ -390,7 +386,7 @@ final class InboundLimits {
 		if (this.streams.isEmpty()) {
 			return;
 		}
-		int type = frame.getUnsignedShort(frame.readerIndex() + Integer.BYTES) >> TYPE_SHIFT;
+		int type = frame.getUnsignedShort(frame.readerIndex() + Integer.BYTES) >> FrameShape.TYPE_SHIFT;
 		// A responder's CANCEL ends only what it receives, and RSocket keeps what has
 		// come
 		boolean over = type == FrameType.ERROR.getEncodedType()

@@ -1,7 +1,5 @@
 package io.rpcnet.transport;
 
-import java.util.function.Consumer;
-
 import io.rsocket.Payload;
 import io.rsocket.RSocket;
 import io.rsocket.util.RSocketProxy;
@@ -65,8 +63,7 @@ final class PacedRSocket extends RSocketProxy {
 	private static Context quiet(Context reactor) {
 		// When the connection is lost, RSocket drops what a channel that is half over
 		// cannot be told, and Reactor would log an error for each
-		return reactor.put("reactor.onErrorDropped.local",
-				(Consumer<Throwable>) (failure) -> logger.debug("A channel failed after it was over", failure));
+		return DroppedErrors.quiet(reactor, logger, "A channel failed after it was over");
 	}
 
 }
