@@ -23,15 +23,19 @@ final class CountedCall<T> extends AtomicBoolean implements CoreSubscriber<T>, S
 
 	private final @Nullable Slots shared;
 
+	private final OpenCalls open;
+
 	private final boolean once;
 
 	private @Nullable Subscription subscription;
 
-	CountedCall(CoreSubscriber<? super T> actual, Slots own, @Nullable Slots shared, boolean once) {
+	CountedCall(CoreSubscriber<? super T> actual, Slots own, @Nullable Slots shared, OpenCalls open, boolean once) {
 		this.actual = actual;
 		this.own = own;
 		this.shared = shared;
+		this.open = open;
 		this.once = once;
+		open.begin(once);
 	}
 
 	/**
@@ -43,6 +47,7 @@ final class CountedCall<T> extends AtomicBoolean implements CoreSubscriber<T>, S
 			if (this.shared != null) {
 				this.shared.giveBack();
 			}
+			this.open.end(this.once);
 		}
 	}
 

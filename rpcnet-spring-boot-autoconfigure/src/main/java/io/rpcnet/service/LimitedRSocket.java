@@ -42,16 +42,20 @@ final class LimitedRSocket extends RSocketProxy {
 
 	private final @Nullable Slots shared;
 
+	private final OpenCalls open;
+
 	/**
 	 * Create the limited side of a connection.
 	 * @param responder what answers
 	 * @param own the slots of the connection
 	 * @param shared the slots of all connections, or null when any number may be taken
+	 * @param open counts what is being answered
 	 */
-	LimitedRSocket(RSocket responder, Slots own, @Nullable Slots shared) {
+	LimitedRSocket(RSocket responder, Slots own, @Nullable Slots shared, OpenCalls open) {
 		super(responder);
 		this.own = own;
 		this.shared = shared;
+		this.open = open;
 	}
 
 	@Override
@@ -64,7 +68,7 @@ final class LimitedRSocket extends RSocketProxy {
 				RpcException failure = takeSlots(needed);
 				if (failure == null) {
 					answer(() -> LimitedRSocket.super.fireAndForget(payload),
-							new CountedCall<>(actual, LimitedRSocket.this.own, needed, true));
+							new CountedCall<>(actual, LimitedRSocket.this.own, needed, LimitedRSocket.this.open, true));
 				}
 				else {
 					logger.debug("Dropping a fire-and-forget request: {}", failure.getMessage());
@@ -86,7 +90,7 @@ final class LimitedRSocket extends RSocketProxy {
 				RpcException failure = takeSlots(needed);
 				if (failure == null) {
 					answer(() -> LimitedRSocket.super.requestResponse(payload),
-							new CountedCall<>(actual, LimitedRSocket.this.own, needed, true));
+							new CountedCall<>(actual, LimitedRSocket.this.own, needed, LimitedRSocket.this.open, true));
 				}
 				else {
 					refuse(actual, failure, payload);
@@ -105,7 +109,7 @@ final class LimitedRSocket extends RSocketProxy {
 				RpcException failure = takeSlots(null);
 				if (failure == null) {
 					answer(() -> LimitedRSocket.super.requestStream(payload),
-							new CountedCall<>(actual, LimitedRSocket.this.own, null, false));
+							new CountedCall<>(actual, LimitedRSocket.this.own, null, LimitedRSocket.this.open, false));
 				}
 				else {
 					refuse(actual, failure, payload);
@@ -124,7 +128,7 @@ final class LimitedRSocket extends RSocketProxy {
 				RpcException failure = takeSlots(null);
 				if (failure == null) {
 					answer(() -> LimitedRSocket.super.requestChannel(payloads),
-							new CountedCall<>(actual, LimitedRSocket.this.own, null, false));
+							new CountedCall<>(actual, LimitedRSocket.this.own, null, LimitedRSocket.this.open, false));
 				}
 				else {
 					Operators.error(actual, WireErrors.encode(failure, CallMetadata.newRequestId()));

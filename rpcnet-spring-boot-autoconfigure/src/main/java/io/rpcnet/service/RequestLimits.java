@@ -15,14 +15,18 @@ final class RequestLimits {
 
 	private final @Nullable Slots concurrent;
 
+	private final OpenCalls open;
+
 	/**
 	 * Create the limits of a listener.
 	 * @param maxPerConnection how many requests and streams a connection may have
 	 * @param maxConcurrent how many requests all may have, or null for any number
+	 * @param open counts what is being answered
 	 */
-	RequestLimits(int maxPerConnection, @Nullable Integer maxConcurrent) {
+	RequestLimits(int maxPerConnection, @Nullable Integer maxConcurrent, OpenCalls open) {
 		this.maxPerConnection = maxPerConnection;
 		this.concurrent = (maxConcurrent != null) ? new Slots(maxConcurrent) : null;
+		this.open = open;
 	}
 
 	/**
@@ -32,7 +36,7 @@ final class RequestLimits {
 	 * @return what answers some, and refuses the others
 	 */
 	RSocket limit(RSocket responder) {
-		return new LimitedRSocket(responder, new Slots(this.maxPerConnection), this.concurrent);
+		return new LimitedRSocket(responder, new Slots(this.maxPerConnection), this.concurrent, this.open);
 	}
 
 	/**

@@ -89,11 +89,16 @@ public final class RpcServiceAutoConfiguration {
 	}
 
 	@Bean
+	OpenCalls rpcOpenCalls() {
+		return new OpenCalls();
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
-	ConnectionAcceptor rpcConnectionAcceptor(ServerRuntime runtime, ServerProperties properties) {
+	ConnectionAcceptor rpcConnectionAcceptor(ServerRuntime runtime, ServerProperties properties, OpenCalls open) {
 		propagateMdc(ContextRegistry.getInstance());
 		return new RpcConnectionAcceptor(runtime,
-				new RequestLimits(properties.maxRequestsPerConnection(), properties.maxConcurrentRequests()));
+				new RequestLimits(properties.maxRequestsPerConnection(), properties.maxConcurrentRequests(), open));
 	}
 
 	private static void propagateMdc(ContextRegistry registry) {

@@ -112,6 +112,10 @@ final class NettyServerTransport implements ServerTransport<NettyServerTransport
 			this.channel.close();
 		}
 
+		int connections() {
+			return this.connections.size();
+		}
+
 		Mono<Void> closeConnections() {
 			return Mono.create((sink) -> this.connections.close().addListener((future) -> sink.success()));
 		}

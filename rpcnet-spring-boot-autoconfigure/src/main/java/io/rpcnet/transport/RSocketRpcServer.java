@@ -178,6 +178,11 @@ final class RSocketRpcServer implements RpcServer, SmartLifecycle {
 				this.settings.advertisedPort());
 	}
 
+	@Override
+	public synchronized int connections() {
+		return (this.listener != null) ? this.listener.connections() : 0;
+	}
+
 	private synchronized NettyServerTransport.Listener running() {
 		if (this.listener == null) {
 			throw new IllegalStateException("The RPC listener is not running");

@@ -32,4 +32,10 @@ public interface RpcServer {
 	 */
 	String advertisedAddress();
 
+	/**
+	 * Return how many connections are open.
+	 * @return the number; 0 when the listener is not running
+	 */
+	int connections();
+
 }

@@ -47,7 +47,7 @@ class RequestLimitsTests {
 
 	@Test
 	void whenConnectionHasTooManyThenOneMoreIsRefusedUntilOneEnds() {
-		RSocket connection = new RequestLimits(4, null).limit(this.pending);
+		RSocket connection = new RequestLimits(4, null, new OpenCalls()).limit(this.pending);
 		connection.requestResponse(request("a.B.c")).subscribe();
 		Disposable stream = connection.requestStream(request("a.B.c")).subscribe();
 		connection.requestChannel(Flux.just(request("a.B.c"))).subscribe();
@@ -69,7 +69,7 @@ class RequestLimitsTests {
 
 	@Test
 	void otherConnectionsHaveSlotsOfTheirOwn() {
-		RequestLimits limits = new RequestLimits(1, null);
+		RequestLimits limits = new RequestLimits(1, null, new OpenCalls());
 		RSocket connection = limits.limit(this.pending);
 		connection.requestResponse(request("a.B.c")).subscribe();
 		assertRefused(connection.requestResponse(request("a.B.c")));
@@ -79,7 +79,7 @@ class RequestLimitsTests {
 
 	@Test
 	void whenAllHaveTooManyThenOneMoreRequestIsRefused() {
-		RequestLimits limits = new RequestLimits(100, 2);
+		RequestLimits limits = new RequestLimits(100, 2, new OpenCalls());
 		limits.limit(this.pending).requestResponse(request("a.B.c")).subscribe();
 		limits.limit(this.pending).fireAndForget(request("a.B.c")).subscribe();
 		RSocket connection = limits.limit(this.pending);
@@ -94,7 +94,7 @@ class RequestLimitsTests {
 
 	@Test
 	void streamsDoNotCountForAllConnections() {
-		RSocket connection = new RequestLimits(100, 1).limit(this.pending);
+		RSocket connection = new RequestLimits(100, 1, new OpenCalls()).limit(this.pending);
 		connection.requestStream(request("a.B.c")).subscribe();
 		connection.requestChannel(Flux.just(request("a.B.c"))).subscribe();
 		connection.requestResponse(request("a.B.c")).subscribe();
@@ -105,7 +105,7 @@ class RequestLimitsTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "rpcnet.Health.health", "rpcnet.Catalog.services" })
 	void builtInServicesAreAlwaysAnswered(String route) {
-		RSocket connection = new RequestLimits(100, 1).limit(this.pending);
+		RSocket connection = new RequestLimits(100, 1, new OpenCalls()).limit(this.pending);
 		connection.requestResponse(request(route)).subscribe();
 		connection.requestResponse(request("a.B.c")).subscribe();
 		connection.requestResponse(request(route)).subscribe();
@@ -115,7 +115,7 @@ class RequestLimitsTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "rpcnet.call", "rpcnetwork.A.b", "A.rpcnet.b", "" })
 	void otherServicesWithSuchANameCount(String route) {
-		RSocket connection = new RequestLimits(100, 1).limit(this.pending);
+		RSocket connection = new RequestLimits(100, 1, new OpenCalls()).limit(this.pending);
 		connection.requestResponse(request(route)).subscribe();
 		assertRefused(connection.requestResponse(request(route)));
 		assertRefused(connection.requestResponse(DefaultPayload.create("data", "no composite metadata")));
@@ -124,7 +124,7 @@ class RequestLimitsTests {
 
 	@Test
 	void whoeverHasAnAnswerMayCallAgain() {
-		RSocket connection = new RequestLimits(1, 1).limit(new RSocket() {
+		RSocket connection = new RequestLimits(1, 1, new OpenCalls()).limit(new RSocket() {
 
 			@Override
 			public Mono<Payload> requestResponse(Payload payload) {
@@ -139,7 +139,7 @@ class RequestLimitsTests {
 
 	@Test
 	void whenHandlerThrowsThenItsSlotsAreFree() {
-		RSocket connection = new RequestLimits(1, 1).limit(new RSocket() {
+		RSocket connection = new RequestLimits(1, 1, new OpenCalls()).limit(new RSocket() {
 
 			@Override
 			public Mono<Payload> requestResponse(Payload payload) {
@@ -154,7 +154,7 @@ class RequestLimitsTests {
 
 	@Test
 	void refusalTellsTheRequestId() {
-		RSocket connection = new RequestLimits(100, 0).limit(this.pending);
+		RSocket connection = new RequestLimits(100, 0, new OpenCalls()).limit(this.pending);
 		StepVerifier.create(connection.requestResponse(request("a.B.c")))
 			.verifyErrorSatisfies(
 					(ex) -> assertThat(JsonMapper.shared().readTree(ex.getMessage()).get("requestId").asString())
@@ -164,7 +164,7 @@ class RequestLimitsTests {
 	@Test
 	void noSlotIsLostOrGivenBackTwiceHoweverCallsEnd() throws Exception {
 		int size = 16;
-		RequestLimits limits = new RequestLimits(size, size);
+		RequestLimits limits = new RequestLimits(size, size, new OpenCalls());
 		RSocket connection = limits.limit(this.pending);
 		ExecutorService threads = Executors.newFixedThreadPool(8);
 		for (int round = 0; round < 3000; round++) {
