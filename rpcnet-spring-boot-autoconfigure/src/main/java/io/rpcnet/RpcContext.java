@@ -39,6 +39,8 @@ public final class RpcContext {
 
 	private final @Nullable SocketAddress peer;
 
+	private final @Nullable CallLabels labels;
+
 	private final boolean limited;
 
 	private final long deadlineNanos;
@@ -49,28 +51,21 @@ public final class RpcContext {
 	private final @Nullable RpcContext handled;
 
 	private RpcContext(@Nullable String requestId, Map<String, String> tags, Map<String, String> metadata,
-			@Nullable SocketAddress peer, boolean limited, long deadlineNanos, @Nullable RpcContext handled) {
+			@Nullable SocketAddress peer, @Nullable CallLabels labels, boolean limited, long deadlineNanos,
+			@Nullable RpcContext handled) {
 		this.requestId = requestId;
 		this.tags = tags;
 		this.metadata = metadata;
 		this.peer = peer;
+		this.labels = labels;
 		this.limited = limited;
 		this.deadlineNanos = deadlineNanos;
 		this.handled = handled;
 	}
 
-	/**
-	 * Return the context of a call that came in.
-	 * @param requestId the id that both sides log
-	 * @param metadata what the application at the other side sent along
-	 * @param peer where the call came from
-	 * @param limited whether the call must ever be done
-	 * @param deadlineNanos until when, in nanoseconds of {@code System.nanoTime()}
-	 * @return the context
-	 */
-	public static RpcContext received(String requestId, Map<String, String> metadata, SocketAddress peer,
+	static RpcContext received(String requestId, Map<String, String> metadata, SocketAddress peer, CallLabels labels,
 			boolean limited, long deadlineNanos) {
-		return new RpcContext(requestId, Map.of(), Map.copyOf(metadata), peer, limited, deadlineNanos, null);
+		return new RpcContext(requestId, Map.of(), Map.copyOf(metadata), peer, labels, limited, deadlineNanos, null);
 	}
 
 	/**
@@ -112,6 +107,7 @@ public final class RpcContext {
 		builder.tags.putAll(this.tags);
 		builder.metadata.putAll(this.metadata);
 		builder.peer = this.peer;
+		builder.labels = this.labels;
 		builder.limited = this.limited;
 		builder.deadlineNanos = this.deadlineNanos;
 		return builder;
@@ -180,21 +176,48 @@ public final class RpcContext {
 	public Scope makeCurrent() {
 		RpcContext before = current.get();
 		RpcContext handled = (this.peer == null) ? handled(before) : null;
-		current.set((handled != null) ? during(handled) : this);
+		restore((handled != null) ? during(handled) : this);
 		return () -> restore(before);
 	}
 
 	private RpcContext during(RpcContext handled) {
-		return new RpcContext(this.requestId, this.tags, this.metadata, null, this.limited, this.deadlineNanos,
+		return new RpcContext(this.requestId, this.tags, this.metadata, null, null, this.limited, this.deadlineNanos,
 				handled);
 	}
 
 	static void restore(@Nullable RpcContext context) {
+		RpcContext left = handled(current.get());
+		RpcContext entered = handled(context);
 		if (context != null) {
 			current.set(context);
 		}
 		else {
 			current.remove();
+		}
+		if (entered != left) {
+			log(left, entered);
+		}
+	}
+
+	private static void log(@Nullable RpcContext left, @Nullable RpcContext entered) {
+		if (entered != null && entered.labels != null) {
+			entered.putKeys();
+		}
+		else if (left != null && left.labels != null) {
+			CallLabels.remove();
+		}
+	}
+
+	@Nullable CallLabels labels() {
+		return this.labels;
+	}
+
+	/**
+	 * Put what the log says of this call into the MDC of this thread.
+	 */
+	void putKeys() {
+		if (this.labels != null && this.requestId != null) {
+			this.labels.put(this.requestId);
 		}
 	}
 
@@ -300,6 +323,8 @@ public final class RpcContext {
 
 		private @Nullable SocketAddress peer;
 
+		private @Nullable CallLabels labels;
+
 		private boolean limited;
 
 		private long deadlineNanos;
@@ -365,7 +390,7 @@ public final class RpcContext {
 		 */
 		public RpcContext build() {
 			return new RpcContext(this.requestId, Map.copyOf(this.tags), Map.copyOf(this.metadata), this.peer,
-					this.limited, this.deadlineNanos, null);
+					this.labels, this.limited, this.deadlineNanos, null);
 		}
 
 	}

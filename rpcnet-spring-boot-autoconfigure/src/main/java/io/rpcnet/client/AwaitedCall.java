@@ -5,6 +5,8 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import io.rsocket.Payload;
 import org.jspecify.annotations.Nullable;
 
+import io.rpcnet.RpcException;
+import io.rpcnet.RpcStatus;
 import io.rpcnet.transport.TimedCall;
 
 /**
@@ -18,6 +20,8 @@ final class AwaitedCall extends TimedCall<Payload, Object> {
 	private final ClientCall call;
 
 	private volatile @Nullable NodeConnection connection;
+
+	private long started;
 
 	AwaitedCall(ClientCall call) {
 		this.call = call;
@@ -44,12 +48,26 @@ final class AwaitedCall extends TimedCall<Payload, Object> {
 
 	@Override
 	protected void begin(long now) {
+		this.started = now;
+		this.call.begin();
 		this.call.send(this, now);
 	}
 
 	@Override
 	protected @Nullable Object result(Payload answer) {
-		return this.call.result(answer);
+		Object result = this.call.result(answer);
+		this.call.end(null, this.started);
+		return result;
+	}
+
+	@Override
+	protected void completed() {
+		this.call.end(null, this.started);
+	}
+
+	@Override
+	protected void cancelled() {
+		this.call.end(RpcStatus.CANCELLED, this.started);
 	}
 
 	@Override
@@ -59,12 +77,16 @@ final class AwaitedCall extends TimedCall<Payload, Object> {
 
 	@Override
 	protected Throwable failure(Throwable failure) {
-		return this.call.failure(failure);
+		Throwable known = this.call.failure(failure);
+		this.call.end(ClientCall.status(known), this.started);
+		return known;
 	}
 
 	@Override
 	protected Throwable tooLate() {
-		return this.call.tooLate(null);
+		RpcException failure = this.call.tooLate(null);
+		this.call.end(failure.status(), this.started);
+		return failure;
 	}
 
 	@Override

@@ -14,10 +14,12 @@ import io.rsocket.RSocket;
 import io.rsocket.exceptions.ApplicationErrorException;
 import io.rsocket.util.ByteBufPayload;
 import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
+import io.rpcnet.CallLabels;
 import io.rpcnet.RpcContext;
 import io.rpcnet.RpcException;
 import io.rpcnet.RpcStatus;
@@ -25,6 +27,8 @@ import io.rpcnet.cluster.Node;
 import io.rpcnet.codec.ValueCodec;
 import io.rpcnet.contract.ContractMethod.Stream;
 import io.rpcnet.contract.Interaction;
+import io.rpcnet.contract.MethodMonitor;
+import io.rpcnet.contract.MonitoredCall;
 import io.rpcnet.transport.CallMetadata;
 import io.rpcnet.transport.Deadlines;
 import io.rpcnet.transport.WireErrors;
@@ -33,7 +37,7 @@ import io.rpcnet.transport.WireErrors;
  * One call, from the moment it is subscribed to: a node is chosen, the arguments are
  * sent, answers become results.
  */
-final class ClientCall implements RpcClientInterceptor.Call {
+final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 
 	private final ClientMethod method;
 
@@ -49,12 +53,25 @@ final class ClientCall implements RpcClientInterceptor.Call {
 
 	private final @Nullable ClientCall changed;
 
+	private final @Nullable RpcContext handled;
+
+	private long requestBytes;
+
+	private long responseBytes;
+
+	private boolean begun;
+
+	private boolean answered;
+
+	private boolean ended;
+
 	private volatile @Nullable Node node;
 
 	private volatile @Nullable Throwable ownFailure;
 
 	private ClientCall(ClientMethod method, @Nullable Object[] arguments, String requestId, Map<String, String> tags,
-			Map<String, String> entries, CallDeadline deadline, @Nullable ClientCall changed) {
+			Map<String, String> entries, CallDeadline deadline, @Nullable ClientCall changed,
+			@Nullable RpcContext handled) {
 		this.method = method;
 		this.arguments = arguments;
 		this.requestId = requestId;
@@ -62,6 +79,7 @@ final class ClientCall implements RpcClientInterceptor.Call {
 		this.entries = entries;
 		this.deadline = deadline;
 		this.changed = changed;
+		this.handled = handled;
 	}
 
 	/**
@@ -81,7 +99,8 @@ final class ClientCall implements RpcClientInterceptor.Call {
 		Map<String, String> tags = (chosen != null && !chosen.tags().isEmpty()) ? chosen.tags()
 				: method.settings().tags();
 		return new ClientCall(method, arguments, requestId(chosen, handled), tags,
-				(chosen != null) ? chosen.metadata() : Map.of(), CallDeadline.of(method, chosen, handled), null);
+				(chosen != null) ? chosen.metadata() : Map.of(), CallDeadline.of(method, chosen, handled), null,
+				handled);
 	}
 
 	private static @Nullable RpcContext given(ClientMethod method, @Nullable Object[] arguments) {
@@ -99,7 +118,7 @@ final class ClientCall implements RpcClientInterceptor.Call {
 	private ClientCall with(RpcContext context) {
 		return new ClientCall(this.method, this.arguments,
 				(context.requestId() != null) ? context.requestId() : this.requestId, context.tags(),
-				context.metadata(), this.deadline.with(context), this);
+				context.metadata(), this.deadline.with(context), this, this.handled);
 	}
 
 	@Override
@@ -136,6 +155,72 @@ final class ClientCall implements RpcClientInterceptor.Call {
 		if (this.changed != null) {
 			this.changed.chosen(chosen);
 		}
+	}
+
+	@Override
+	public String requestId() {
+		return this.requestId;
+	}
+
+	@Override
+	public CallLabels labels() {
+		Node called = this.node;
+		return new CallLabels(this.method.method().service(), this.method.method().name(),
+				(called != null) ? called.rpcAddress() : null, (called != null) ? called.label() : null);
+	}
+
+	/**
+	 * Return who gets the results.
+	 * @param actual who has subscribed
+	 * @return the same, or one that stands before it where a handler makes the call
+	 */
+	CoreSubscriber<? super Object> told(CoreSubscriber<? super Object> actual) {
+		return (this.handled != null) ? new LoggedSubscriber(actual, this.handled) : actual;
+	}
+
+	@Override
+	public long requestBytes() {
+		return this.requestBytes;
+	}
+
+	@Override
+	public long responseBytes() {
+		return this.responseBytes;
+	}
+
+	/**
+	 * Take notice that the call begins.
+	 */
+	void begin() {
+		this.begun = true;
+		this.method.monitor().begun();
+	}
+
+	/**
+	 * Take notice that the call is over.
+	 * @param failure how it failed, or null when it did not
+	 * @param started when it began, in nanoseconds of {@code System.nanoTime()}
+	 */
+	void end(@Nullable RpcStatus failure, long started) {
+		if (this.ended) {
+			return;
+		}
+		this.ended = true;
+		if (this.begun) {
+			this.method.monitor().ended(this, failure, System.nanoTime() - started);
+		}
+		else if (failure != null) {
+			this.method.monitor().refused(this, failure);
+		}
+	}
+
+	/**
+	 * Return the status of a failure, as meters know it.
+	 * @param failure what the caller learns
+	 * @return the status; CANCELLED for what went wrong in the caller's own stream
+	 */
+	static RpcStatus status(Throwable failure) {
+		return (failure instanceof RpcException known) ? known.status() : RpcStatus.CANCELLED;
 	}
 
 	/**
@@ -178,7 +263,7 @@ final class ClientCall implements RpcClientInterceptor.Call {
 
 	private Mono<Payload> request(NodeConnection connection, AwaitedCall to, long now) {
 		chosen(connection.node());
-		Payload payload = payload(this.method.codec().encodeArguments(this.arguments), now);
+		Payload payload = payload(encodeArguments(), now);
 		RSocket socket = connection.begin();
 		if (socket == null) {
 			payload.release();
@@ -195,6 +280,7 @@ final class ClientCall implements RpcClientInterceptor.Call {
 	 * @return the result, or null when the method has none
 	 */
 	@Nullable Object result(Payload answer) {
+		this.responseBytes += answer.data().readableBytes();
 		ValueCodec results = this.method.codec().result();
 		if (results != null) {
 			return decode(results, answer);
@@ -207,22 +293,42 @@ final class ClientCall implements RpcClientInterceptor.Call {
 		return this.deadline;
 	}
 
+	/**
+	 * Send the call, for any number of results.
+	 * @return the results, to be subscribed to once
+	 */
 	Flux<Object> sendMany() {
+		return Flux.defer(() -> {
+			begin();
+			return new AwaitedItems(this, answers(), System.nanoTime());
+		});
+	}
+
+	private Flux<Payload> answers() {
 		Duration first = this.deadline.firstItem();
 		Flux<Payload> answer = (first != null) ? exchange().timeout(Mono.delay(first)) : exchange();
 		Duration remaining = this.deadline.remaining();
 		if (remaining == null) {
-			return resultMany(answer);
+			return answer;
 		}
 		return remaining.isZero() ? Flux.error(tooLate(null))
-				: resultMany(Deadlines.limit(answer, remaining, TimeoutException::new));
+				: Deadlines.limit(answer, remaining, TimeoutException::new);
 	}
 
-	private Flux<Object> resultMany(Flux<Payload> answer) {
-		ValueCodec results = this.method.codec().result();
-		Flux<Object> items = (results != null) ? answer.mapNotNull((payload) -> decode(results, payload))
-				: answer.thenMany(Flux.empty());
-		return items.onErrorMap(this::failure);
+	/**
+	 * Read an item of a stream.
+	 * @param answer the item, released here
+	 * @param started when the call began, in nanoseconds of {@code System.nanoTime()}
+	 * @return the item, or null when the method has no result
+	 */
+	@Nullable Object item(Payload answer, long started) {
+		MethodMonitor monitor = this.method.monitor();
+		if (!this.answered) {
+			this.answered = true;
+			monitor.firstItem(System.nanoTime() - started);
+		}
+		monitor.item();
+		return result(answer);
 	}
 
 	private @Nullable Object decode(ValueCodec codec, Payload payload) {
@@ -261,7 +367,13 @@ final class ClientCall implements RpcClientInterceptor.Call {
 	}
 
 	private Payload payload() {
-		return payload(this.method.codec().encodeArguments(this.arguments));
+		return payload(encodeArguments());
+	}
+
+	private ByteBuf encodeArguments() {
+		ByteBuf data = this.method.codec().encodeArguments(this.arguments);
+		this.requestBytes += data.readableBytes();
+		return data;
 	}
 
 	private Payload payload(ByteBuf data) {
@@ -275,13 +387,19 @@ final class ClientCall implements RpcClientInterceptor.Call {
 
 	private Flux<Payload> outbound(Stream stream) {
 		ValueCodec items = this.method.codec().item();
-		Flux<ByteBuf> data = items(stream).map(items::encode).onErrorMap(this::ownFailure);
+		Flux<ByteBuf> data = items(stream).map((item) -> encodeItem(items, item)).onErrorMap(this::ownFailure);
 		if (!this.method.method().values().isEmpty()) {
 			return Flux.concat(Mono.fromCallable(this::payload), data.map(ByteBufPayload::create));
 		}
 		AtomicBoolean opened = new AtomicBoolean();
 		return data.map((item) -> opened.getAndSet(true) ? ByteBufPayload.create(item) : payload(item))
 			.switchIfEmpty(Mono.fromCallable(() -> payload(Unpooled.EMPTY_BUFFER)));
+	}
+
+	private ByteBuf encodeItem(ValueCodec codec, Object item) {
+		ByteBuf data = codec.encode(item);
+		this.requestBytes += data.readableBytes();
+		return data;
 	}
 
 	private Flux<?> items(Stream stream) {

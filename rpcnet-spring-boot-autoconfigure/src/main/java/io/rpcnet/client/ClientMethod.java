@@ -16,6 +16,7 @@ import io.rpcnet.codec.MethodCodec;
 import io.rpcnet.contract.ContractMethod;
 import io.rpcnet.contract.Coroutines;
 import io.rpcnet.contract.Interaction;
+import io.rpcnet.contract.MethodMonitor;
 import io.rpcnet.contract.ResultStyle;
 import io.rpcnet.transport.RouteMetadata;
 
@@ -30,9 +31,10 @@ import io.rpcnet.transport.RouteMetadata;
  * @param picker chooses the node
  * @param settings how it is called
  * @param interceptors what stands around each call, outermost first
+ * @param monitor what is told of each call that is sent
  */
 record ClientMethod(ContractMethod method, int version, MethodCodec codec, RouteMetadata metadata, NodePicker picker,
-		CallSettings settings, List<RpcClientInterceptor> interceptors) {
+		CallSettings settings, List<RpcClientInterceptor> interceptors, MethodMonitor monitor) {
 
 	ClientMethod {
 		interceptors = List.copyOf(interceptors);
@@ -72,10 +74,7 @@ record ClientMethod(ContractMethod method, int version, MethodCodec codec, Route
 	}
 
 	private Flux<Object> many(@Nullable Object[] arguments) {
-		return Flux.deferContextual((reactor) -> {
-			ClientCall call = ClientCall.of(this, arguments, reactor);
-			return this.interceptors.isEmpty() ? call.sendMany() : call.intercepted(0, ClientCall::sendMany);
-		});
+		return DeferredItems.of(this, arguments);
 	}
 
 	private @Nullable Object await(Mono<Object> result) {

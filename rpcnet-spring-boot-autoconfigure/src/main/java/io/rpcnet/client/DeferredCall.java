@@ -26,16 +26,18 @@ final class DeferredCall extends Mono<Object> {
 
 	@Override
 	public void subscribe(CoreSubscriber<? super Object> actual) {
+		ClientCall call;
 		Mono<Object> result;
 		try {
-			result = result(ClientCall.of(this.method, this.arguments, actual.currentContext()));
+			call = ClientCall.of(this.method, this.arguments, actual.currentContext());
+			result = result(call);
 		}
 		catch (Throwable ex) {
 			Exceptions.throwIfJvmFatal(ex);
 			Operators.error(actual, ex);
 			return;
 		}
-		result.subscribe(actual);
+		result.subscribe(call.told(actual));
 	}
 
 	private Mono<Object> result(ClientCall call) {

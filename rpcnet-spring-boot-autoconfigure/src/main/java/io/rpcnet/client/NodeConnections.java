@@ -31,6 +31,8 @@ final class NodeConnections implements AutoCloseable {
 
 	private final Supplier<EventLoops> loops;
 
+	private final OpenConnections open;
+
 	private final Map<String, NodeConnection> connections = new ConcurrentHashMap<>();
 
 	private final Map<FixedAddress, NodeConnection> fixed = new ConcurrentHashMap<>();
@@ -47,12 +49,15 @@ final class NodeConnections implements AutoCloseable {
 	 * @param connector opens a connection to an address, with a payload format or, for
 	 * null, the application's
 	 * @param loops the event loops, not asked for before the first connection
+	 * @param open counts the connections that are open
 	 */
 	NodeConnections(@Nullable ClusterMembership membership,
-			BiFunction<String, @Nullable String, Mono<RSocket>> connector, Supplier<EventLoops> loops) {
+			BiFunction<String, @Nullable String, Mono<RSocket>> connector, Supplier<EventLoops> loops,
+			OpenConnections open) {
 		this.membership = membership;
 		this.connector = connector;
 		this.loops = loops;
+		this.open = open;
 		if (membership != null) {
 			membership.addListener((event) -> refresh());
 		}
@@ -125,10 +130,17 @@ final class NodeConnections implements AutoCloseable {
 	}
 
 	private NodeConnection start(Node node, @Nullable String dataMimeType) {
-		NodeConnection created = new NodeConnection(node, (address) -> this.connector.apply(address, dataMimeType),
+		NodeConnection created = new NodeConnection(node, (address) -> connect(address, dataMimeType),
 				this.loops.get().group().next(), this::changed);
 		created.start();
 		return created;
+	}
+
+	private Mono<RSocket> connect(String address, @Nullable String dataMimeType) {
+		return this.connector.apply(address, dataMimeType).doOnNext((opened) -> {
+			this.open.opened();
+			opened.onClose().onErrorComplete().doFinally((signal) -> this.open.closed()).subscribe();
+		});
 	}
 
 	private void changed() {

@@ -16,8 +16,10 @@ import org.springframework.util.Assert;
 import io.rpcnet.codec.MethodCodec;
 import io.rpcnet.codec.MethodCodecs;
 import io.rpcnet.codec.PayloadCodec;
+import io.rpcnet.contract.CallMonitor;
 import io.rpcnet.contract.Contract;
 import io.rpcnet.contract.ContractMethod;
+import io.rpcnet.contract.Side;
 import io.rpcnet.transport.RouteMetadata;
 
 /**
@@ -33,16 +35,19 @@ final class ProxyRpcClientFactory implements RpcClientFactory {
 
 	private final List<RpcClientInterceptor> interceptors;
 
+	private final CallMonitor monitor;
+
 	private final Map<Class<?>, Client> clients = new ConcurrentHashMap<>();
 
 	private final Map<Tagged, Client> tagged = new ConcurrentHashMap<>();
 
 	ProxyRpcClientFactory(NodeConnections connections, List<PayloadCodec> formats, ClientSettings settings,
-			List<RpcClientInterceptor> interceptors) {
+			List<RpcClientInterceptor> interceptors, CallMonitor monitor) {
 		this.connections = connections;
 		this.formats = List.copyOf(formats);
 		this.settings = settings;
 		this.interceptors = List.copyOf(interceptors);
+		this.monitor = monitor;
 	}
 
 	@Override
@@ -82,7 +87,7 @@ final class ProxyRpcClientFactory implements RpcClientFactory {
 		String announced = picker.isFixed() ? own.dataMimeType() : this.settings.dataMimeType();
 		String mimeType = codec.mimeType().equals(announced) ? null : codec.mimeType();
 		return new ClientMethod(method, version, codec, new RouteMetadata(method.route(), version, mimeType), picker,
-				own.of(method, Map.of()), this.interceptors);
+				own.of(method, Map.of()), this.interceptors, this.monitor.monitor(Side.CLIENT, method));
 	}
 
 	private Client tagged(Client plain, Map<String, String> tags) {
@@ -98,7 +103,7 @@ final class ProxyRpcClientFactory implements RpcClientFactory {
 		plain.methods()
 			.forEach((name, method) -> methods.put(name,
 					new ClientMethod(method.method(), method.version(), method.codec(), method.metadata(),
-							method.picker(), own.of(method.method(), tags), this.interceptors)));
+							method.picker(), own.of(method.method(), tags), this.interceptors, method.monitor())));
 		return new Client(plain.name(), methods);
 	}
 

@@ -26,6 +26,7 @@ import reactor.core.publisher.Mono;
 import io.rpcnet.cluster.ClusterMembership;
 import io.rpcnet.codec.PayloadCodec;
 import io.rpcnet.codec.PayloadCodecs;
+import io.rpcnet.contract.CallMonitor;
 import io.rpcnet.transport.ClientAuth;
 import io.rpcnet.transport.EventLoops;
 import io.rpcnet.transport.RpcConnectionFactory;
@@ -80,29 +81,36 @@ public final class RpcClientAutoConfiguration {
 				maxPayload(properties));
 	}
 
+	@Bean
+	OpenConnections rpcOpenConnections() {
+		return new OpenConnections();
+	}
+
 	@Bean(destroyMethod = "close")
 	@Lazy
 	NodeConnections rpcNodeConnections(ClientSettings settings, ObjectProvider<ClusterMembership> membership,
-			ObjectProvider<RpcConnectionFactory> factory, ObjectProvider<EventLoops> loops) {
+			ObjectProvider<RpcConnectionFactory> factory, ObjectProvider<EventLoops> loops, OpenConnections open) {
 		ClusterMembership member = membership.getIfAvailable();
 		SingletonSupplier<EventLoops> shared = SingletonSupplier.of(loops::getObject);
 		if (member == null && !settings.hasAddresses()) {
 			// Nothing is ever connected to, and TLS needs no configuration
 			return new NodeConnections(null,
-					(address, mimeType) -> Mono.error(new IllegalStateException("No member of a cluster")), shared);
+					(address, mimeType) -> Mono.error(new IllegalStateException("No member of a cluster")), shared,
+					open);
 		}
 		RpcConnectionFactory connections = factory.getObject();
 		return new NodeConnections(member, (address, mimeType) -> (mimeType != null)
-				? connections.connect(address, mimeType) : connections.connect(address), shared);
+				? connections.connect(address, mimeType) : connections.connect(address), shared, open);
 	}
 
 	@Bean
 	@Lazy
 	@ConditionalOnMissingBean
 	RpcClientFactory rpcClientFactory(NodeConnections connections, ClientSettings settings,
-			ObjectProvider<PayloadCodec> codecs, ObjectProvider<RpcClientInterceptor> interceptors) {
+			ObjectProvider<PayloadCodec> codecs, ObjectProvider<RpcClientInterceptor> interceptors,
+			ObjectProvider<CallMonitor> monitors) {
 		return new ProxyRpcClientFactory(connections, PayloadCodecs.with(codecs.orderedStream().toList()), settings,
-				interceptors.orderedStream().toList());
+				interceptors.orderedStream().toList(), CallMonitor.of(monitors.orderedStream().toList()));
 	}
 
 	// RpcClient refers to it by its name

@@ -30,6 +30,22 @@ public record ContractMethod(String route, Method method, Interaction interactio
 		@Nullable Duration timeout) {
 
 	/**
+	 * Return the name of the contract.
+	 * @return the route without the method
+	 */
+	public String service() {
+		return this.route.substring(0, this.route.lastIndexOf('.'));
+	}
+
+	/**
+	 * Return the name of the method.
+	 * @return the end of the route
+	 */
+	public String name() {
+		return this.route.substring(this.route.lastIndexOf('.') + 1);
+	}
+
+	/**
 	 * Return the type of the result, or of each item of it.
 	 * @return the type that travels, or null when nothing does
 	 */

@@ -119,7 +119,24 @@ abstract class HandledCall<O> extends TimedCall<Object, O> {
 
 		@Override
 		protected @Nullable Payload result(Object item) {
-			return call().answer(item);
+			Payload answer = call().answer(item);
+			call().succeed();
+			return answer;
+		}
+
+		@Override
+		protected void completed() {
+			call().succeed();
+		}
+
+		@Override
+		protected void cancelled() {
+			call().cancel();
+		}
+
+		@Override
+		protected long now() {
+			return call().started();
 		}
 
 		@Override

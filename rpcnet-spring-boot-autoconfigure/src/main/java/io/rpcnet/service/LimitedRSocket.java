@@ -23,7 +23,6 @@ import io.rpcnet.RpcStatus;
 import io.rpcnet.contract.Contract;
 import io.rpcnet.service.RequestLimits.Slots;
 import io.rpcnet.transport.CallMetadata;
-import io.rpcnet.transport.WireErrors;
 
 /**
  * Answers those requests of a connection that find a slot, and refuses the others before
@@ -44,18 +43,22 @@ final class LimitedRSocket extends RSocketProxy {
 
 	private final OpenCalls open;
 
+	private final Refusal refusal;
+
 	/**
 	 * Create the limited side of a connection.
 	 * @param responder what answers
 	 * @param own the slots of the connection
 	 * @param shared the slots of all connections, or null when any number may be taken
 	 * @param open counts what is being answered
+	 * @param refusal makes what is sent for a request that is refused
 	 */
-	LimitedRSocket(RSocket responder, Slots own, @Nullable Slots shared, OpenCalls open) {
+	LimitedRSocket(RSocket responder, Slots own, @Nullable Slots shared, OpenCalls open, Refusal refusal) {
 		super(responder);
 		this.own = own;
 		this.shared = shared;
 		this.open = open;
+		this.refusal = refusal;
 	}
 
 	@Override
@@ -72,6 +75,7 @@ final class LimitedRSocket extends RSocketProxy {
 				}
 				else {
 					logger.debug("Dropping a fire-and-forget request: {}", failure.getMessage());
+					LimitedRSocket.this.refusal.refuse(payload, failure);
 					payload.release();
 					Operators.complete(actual);
 				}
@@ -131,7 +135,7 @@ final class LimitedRSocket extends RSocketProxy {
 							new CountedCall<>(actual, LimitedRSocket.this.own, null, LimitedRSocket.this.open, false));
 				}
 				else {
-					Operators.error(actual, WireErrors.encode(failure, CallMetadata.newRequestId()));
+					Operators.error(actual, LimitedRSocket.this.refusal.refuse(null, failure));
 				}
 			}
 
@@ -150,20 +154,10 @@ final class LimitedRSocket extends RSocketProxy {
 		answer.subscribe(call);
 	}
 
-	private static void refuse(CoreSubscriber<?> actual, RpcException failure, Payload payload) {
-		String requestId = requestId(payload);
+	private void refuse(CoreSubscriber<?> actual, RpcException failure, Payload payload) {
+		Throwable sent = this.refusal.refuse(payload, failure);
 		payload.release();
-		Operators.error(actual, WireErrors.encode(failure, requestId));
-	}
-
-	private static String requestId(Payload payload) {
-		try {
-			return CallMetadata.decode(metadata(payload)).requestId();
-		}
-		catch (RuntimeException ex) {
-			// What is wrong with it does not matter any more
-			return CallMetadata.newRequestId();
-		}
+		Operators.error(actual, sent);
 	}
 
 	private @Nullable RpcException takeSlots(@Nullable Slots needed) {
@@ -213,6 +207,23 @@ final class LimitedRSocket extends RSocketProxy {
 
 	private static ByteBuf metadata(Payload payload) {
 		return payload.hasMetadata() ? payload.sliceMetadata() : Unpooled.EMPTY_BUFFER;
+	}
+
+	/**
+	 * Makes what is sent for a request that is refused.
+	 */
+	@FunctionalInterface
+	interface Refusal {
+
+		/**
+		 * Refuse a request.
+		 * @param payload the request's payload, which stays the caller's, or null when it
+		 * is unknown
+		 * @param failure why
+		 * @return what RSocket sends as an ERROR frame
+		 */
+		Throwable refuse(@Nullable Payload payload, RpcException failure);
+
 	}
 
 }

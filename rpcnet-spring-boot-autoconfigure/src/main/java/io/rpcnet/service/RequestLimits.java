@@ -33,10 +33,11 @@ final class RequestLimits {
 	 * Return what answers the requests of a connection as far as they are within the
 	 * limits.
 	 * @param responder what answers each request
+	 * @param refusal makes what is sent for the others
 	 * @return what answers some, and refuses the others
 	 */
-	RSocket limit(RSocket responder) {
-		return new LimitedRSocket(responder, new Slots(this.maxPerConnection), this.concurrent, this.open);
+	RSocket limit(RSocket responder, LimitedRSocket.Refusal refusal) {
+		return new LimitedRSocket(responder, new Slots(this.maxPerConnection), this.concurrent, this.open, refusal);
 	}
 
 	/**

@@ -13,6 +13,7 @@ import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import reactor.core.scheduler.Scheduler;
 
 import io.rpcnet.codec.PayloadCodec;
+import io.rpcnet.contract.CallMonitor;
 import io.rpcnet.contract.Contract;
 import io.rpcnet.contract.ContractMethod;
 import io.rpcnet.transport.RouteNames;
@@ -35,17 +36,21 @@ final class RouteTable {
 
 	private final Scheduler handlers;
 
+	private final CallMonitor monitor;
+
 	/**
 	 * Make the table.
 	 * @param services the service beans, proxies or not
 	 * @param formats the payload formats that every route understands
 	 * @param handlers where methods run that may block
+	 * @param monitor what is told of calls
 	 * @throws FailureAnalyzedException if a contract cannot be exported or has a reserved
 	 * name, or two services export one route
 	 */
-	RouteTable(Iterable<Object> services, List<PayloadCodec> formats, Scheduler handlers) {
+	RouteTable(Iterable<Object> services, List<PayloadCodec> formats, Scheduler handlers, CallMonitor monitor) {
 		this.formats = formats;
 		this.handlers = handlers;
+		this.monitor = monitor;
 		for (Object service : services) {
 			for (Contract contract : Contract.exportedBy(AopUtils.getTargetClass(service))) {
 				requireNotReserved(contract);
@@ -81,7 +86,7 @@ final class RouteTable {
 	private void add(Contract contract, Object service) {
 		contract.methods()
 			.forEach((method) -> add(contract,
-					new ServiceMethod(method, contract.version(), service, this.formats, this.handlers)));
+					new ServiceMethod(method, contract.version(), service, this.formats, this.handlers, this.monitor)));
 	}
 
 	private void add(Contract contract, ServiceMethod added) {

@@ -34,7 +34,8 @@ final class RpcConnectionAcceptor implements ConnectionAcceptor {
 				.formatted(setup.metadataMimeType(), CallMetadata.COMPOSITE_MIME_TYPE)));
 		}
 		String mimeType = setup.dataMimeType().toLowerCase(Locale.ROOT);
-		return Mono.just(this.limits.limit(new RpcResponder(this.runtime, peer, mimeType)));
+		RpcResponder responder = new RpcResponder(this.runtime, peer, mimeType);
+		return Mono.just(this.limits.limit(responder, responder::refuse));
 	}
 
 	private static RuntimeException refused(String message) {

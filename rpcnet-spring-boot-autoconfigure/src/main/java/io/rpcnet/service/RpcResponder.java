@@ -2,11 +2,13 @@ package io.rpcnet.service;
 
 import io.rsocket.Payload;
 import io.rsocket.RSocket;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
 
+import io.rpcnet.RpcException;
 import io.rpcnet.contract.Interaction;
 import io.rpcnet.transport.RpcPeer;
 
@@ -25,14 +27,28 @@ final class RpcResponder implements RSocket {
 
 	private final String mimeType;
 
+	private final ConnectionLabels labels;
+
 	RpcResponder(ServerRuntime runtime, RpcPeer peer, String mimeType) {
 		this.runtime = runtime;
 		this.peer = peer;
 		this.mimeType = mimeType;
+		this.labels = new ConnectionLabels(peer, runtime.label());
 	}
 
 	private ServerCall newCall() {
-		return new ServerCall(this.runtime, this.peer);
+		return new ServerCall(this.runtime, this.peer, this.labels);
+	}
+
+	/**
+	 * Refuse a request before anything of it is read but its metadata.
+	 * @param payload the request's payload, which stays the caller's, or null when it is
+	 * unknown
+	 * @param failure why
+	 * @return what RSocket sends as an ERROR frame
+	 */
+	Throwable refuse(@Nullable Payload payload, RpcException failure) {
+		return newCall().refuse(payload, failure);
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.integration.Slf4jThreadLocalAccessor;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -19,13 +20,18 @@ import org.springframework.core.env.Environment;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
+import io.rpcnet.CallLabels;
 import io.rpcnet.RpcService;
+import io.rpcnet.cluster.ClusterMembership;
 import io.rpcnet.cluster.ClusterProperties;
 import io.rpcnet.cluster.ClusterReadiness;
 import io.rpcnet.cluster.NodeMetadataContributor;
 import io.rpcnet.cluster.NodeProperties;
 import io.rpcnet.codec.PayloadCodec;
 import io.rpcnet.codec.PayloadCodecs;
+import io.rpcnet.contract.CallMonitor;
+import io.rpcnet.contract.Interaction;
+import io.rpcnet.contract.Side;
 import io.rpcnet.transport.ConditionalOnRpcServer;
 import io.rpcnet.transport.ConnectionAcceptor;
 import io.rpcnet.transport.RpcServer;
@@ -67,12 +73,13 @@ public final class RpcServiceAutoConfiguration {
 	RouteTable rpcRouteTable(ListableBeanFactory beans, ObjectProvider<PayloadCodec> codecs,
 			@Qualifier("rpcHandlerScheduler") Scheduler handlers, ObjectProvider<ClusterReadiness> membership,
 			ClusterProperties cluster, NodeProperties node, ApplicationContext application,
-			ObjectProvider<TlsContexts> tlsContexts, ServerProperties server) {
+			ObjectProvider<TlsContexts> tlsContexts, ServerProperties server, ObjectProvider<CallMonitor> monitors) {
 		if (server.ssl().enabled()) {
 			tlsContexts.ifAvailable(TlsContexts::openAhead);
 		}
 		RouteTable routes = new RouteTable(beans.getBeansWithAnnotation(RpcService.class).values(),
-				PayloadCodecs.with(codecs.orderedStream().toList()), handlers);
+				PayloadCodecs.with(codecs.orderedStream().toList()), handlers,
+				CallMonitor.of(monitors.orderedStream().toList()));
 		ClusterReadiness readiness = membership
 			.getIfAvailable(() -> ClusterReadiness.alone(!routes.contracts().isEmpty(), cluster, node));
 		routes.addBuiltIn(new HealthService(application.getEnvironment().getProperty("spring.application.version"),
@@ -83,9 +90,17 @@ public final class RpcServiceAutoConfiguration {
 
 	@Bean
 	ServerRuntime rpcServerRuntime(RouteTable routes, ObjectProvider<RpcServerInterceptor> interceptors,
-			ObjectProvider<RpcExceptionMapper> mappers) {
+			ObjectProvider<RpcExceptionMapper> mappers, ObjectProvider<CallMonitor> monitors,
+			ObjectProvider<ClusterMembership> membership, NodeProperties node) {
 		return new ServerRuntime(routes, interceptors.orderedStream().toList(),
-				new Failures(mappers.orderedStream().toList()));
+				new Failures(mappers.orderedStream().toList()),
+				CallMonitor.of(monitors.orderedStream().toList())
+					.monitor(Side.SERVER, CallMonitor.UNKNOWN, CallMonitor.UNKNOWN, Interaction.REQUEST_RESPONSE),
+				() -> label(membership.getIfAvailable(), node));
+	}
+
+	private static @Nullable String label(@Nullable ClusterMembership membership, NodeProperties node) {
+		return (membership != null) ? membership.self().label() : node.label();
 	}
 
 	@Bean
@@ -97,6 +112,7 @@ public final class RpcServiceAutoConfiguration {
 	@ConditionalOnMissingBean
 	ConnectionAcceptor rpcConnectionAcceptor(ServerRuntime runtime, ServerProperties properties, OpenCalls open) {
 		propagateMdc(ContextRegistry.getInstance());
+		Schedulers.onScheduleHook("rpcnet", CallLabels::carry);
 		return new RpcConnectionAcceptor(runtime,
 				new RequestLimits(properties.maxRequestsPerConnection(), properties.maxConcurrentRequests(), open));
 	}

@@ -2,6 +2,7 @@ package io.rpcnet.service;
 
 import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
@@ -15,6 +16,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
+import io.rpcnet.CallLabels;
 import io.rpcnet.RpcContext;
 import io.rpcnet.RpcException;
 import io.rpcnet.RpcStatus;
@@ -22,6 +24,8 @@ import io.rpcnet.codec.MethodCodec;
 import io.rpcnet.codec.ValueCodec;
 import io.rpcnet.contract.ContractMethod;
 import io.rpcnet.contract.Interaction;
+import io.rpcnet.contract.MethodMonitor;
+import io.rpcnet.contract.MonitoredCall;
 import io.rpcnet.transport.CallMetadata;
 import io.rpcnet.transport.Deadlines;
 import io.rpcnet.transport.DroppedErrors;
@@ -31,13 +35,20 @@ import io.rpcnet.transport.WireErrors;
 /**
  * One call that came in: opened from its metadata, then answered once.
  */
-final class ServerCall implements RpcServerInterceptor.Call {
+final class ServerCall implements RpcServerInterceptor.Call, MonitoredCall {
 
 	private static final Logger logger = LoggerFactory.getLogger(ServerCall.class);
+
+	private static final AtomicIntegerFieldUpdater<ServerCall> REPORTED = AtomicIntegerFieldUpdater
+		.newUpdater(ServerCall.class, "reported");
 
 	private final ServerRuntime runtime;
 
 	private final RpcPeer peer;
+
+	private final ConnectionLabels connection;
+
+	private final long started = System.nanoTime();
 
 	private @Nullable CallMetadata metadata;
 
@@ -51,13 +62,28 @@ final class ServerCall implements RpcServerInterceptor.Call {
 
 	private long deadline;
 
+	private @Nullable CallLabels labels;
+
+	private @Nullable String madeUpId;
+
+	private boolean begun;
+
+	private long requestBytes;
+
+	private long responseBytes;
+
+	private boolean answering;
+
 	private volatile boolean callerFailed;
 
 	private volatile boolean over;
 
-	ServerCall(ServerRuntime runtime, RpcPeer peer) {
+	private volatile int reported;
+
+	ServerCall(ServerRuntime runtime, RpcPeer peer, ConnectionLabels connection) {
 		this.runtime = runtime;
 		this.peer = peer;
+		this.connection = connection;
 	}
 
 	void open(Payload payload, Interaction interaction, String connectionMimeType) {
@@ -65,20 +91,25 @@ final class ServerCall implements RpcServerInterceptor.Call {
 				this.runtime.routes().names());
 		this.metadata = read;
 		ServiceMethod found = find(read);
+		this.method = found;
+		CallLabels named = this.connection.of(found);
+		this.labels = named;
 		if (!mayBeCalledBy(interaction, found.interaction())) {
 			throw new RpcException(RpcStatus.INVALID_ARGUMENT,
 					"Route '%s' is called by %s, not by %s.".formatted(read.route(), found.interaction(), interaction));
 		}
-		this.method = found;
 		this.codec = codec(found, (read.dataMimeType() != null) ? read.dataMimeType() : connectionMimeType);
 		Duration remaining = read.remaining();
 		this.limited = remaining != null;
-		this.deadline = (remaining != null) ? System.nanoTime() + remaining.toNanos() : 0;
-		this.context = RpcContext.received(read.requestId(), read.entries(), this.peer.address(), this.limited,
+		this.deadline = (remaining != null) ? this.started + remaining.toNanos() : 0;
+		this.context = named.received(read.requestId(), read.entries(), this.peer.address(), this.limited,
 				this.deadline);
 		if (remaining != null && remaining.isZero()) {
 			throw deadlineExceeded();
 		}
+		this.requestBytes = payload.data().readableBytes();
+		this.begun = true;
+		found.monitor().begun();
 	}
 
 	private static boolean mayBeCalledBy(Interaction used, Interaction declared) {
@@ -144,14 +175,23 @@ final class ServerCall implements RpcServerInterceptor.Call {
 	}
 
 	Mono<Void> answerNothing(Payload payload) {
-		return resultOnce(payload).doOnError(this::forget).onErrorComplete().contextWrite(this::addContext).then();
+		return resultOnce(payload).doOnSuccess((result) -> succeed())
+			.doOnError(this::forget)
+			.doOnCancel(this::cancel)
+			.onErrorComplete()
+			.contextWrite(this::addContext)
+			.then();
 	}
 
 	Mono<Payload> answerOnce(Payload payload) {
 		if (!isIntercepted()) {
 			return HandledCall.answering(this, payload);
 		}
-		return resultOnce(payload).mapNotNull(this::answer).onErrorMap(this::refusal).contextWrite(this::addContext);
+		return resultOnce(payload).mapNotNull(this::answer)
+			.doOnSuccess((answer) -> succeed())
+			.onErrorMap(this::refusal)
+			.doOnCancel(this::cancel)
+			.contextWrite(this::addContext);
 	}
 
 	private Mono<Object> resultOnce(Payload payload) {
@@ -209,11 +249,28 @@ final class ServerCall implements RpcServerInterceptor.Call {
 	}
 
 	private Flux<Payload> answerMany(Supplier<@Nullable Object[]> arguments) {
-		Flux<Object> results = isIntercepted() ? intercepted(0, () -> handleMany(arguments)) : handleMany(arguments);
+		return new AnsweredItems(this,
+				isIntercepted() ? intercepted(0, () -> handleMany(arguments)) : handleMany(arguments));
+	}
+
+	/**
+	 * Make the payload of an item.
+	 * @param item the item
+	 * @return the payload, or null when the method has no result
+	 */
+	@Nullable Payload answerItem(Object item) {
 		ValueCodec codec = opened(this.codec).result();
-		Flux<Payload> answer = (codec != null) ? results.map((value) -> encode(codec, value))
-				: results.thenMany(Flux.empty());
-		return answer.onErrorResume(this::refuse).contextWrite(this::addContext);
+		if (codec == null) {
+			return null;
+		}
+		Payload payload = encode(codec, item);
+		MethodMonitor monitor = opened(this.method).monitor();
+		if (!this.answering) {
+			this.answering = true;
+			monitor.firstItem(System.nanoTime() - this.started);
+		}
+		monitor.item();
+		return payload;
 	}
 
 	private Flux<Object> handleMany(Supplier<@Nullable Object[]> arguments) {
@@ -234,20 +291,57 @@ final class ServerCall implements RpcServerInterceptor.Call {
 	}
 
 	/**
+	 * Take notice that the call was answered in full.
+	 */
+	void succeed() {
+		report(null);
+	}
+
+	/**
+	 * Take notice that the caller wants no answer any more.
+	 */
+	void cancel() {
+		report(RpcStatus.CANCELLED);
+	}
+
+	private void report(@Nullable RpcStatus failure) {
+		if (this.reported != 0 || !REPORTED.compareAndSet(this, 0, 1)) {
+			return;
+		}
+		MethodMonitor monitor = (this.method != null) ? this.method.monitor() : this.runtime.unknown();
+		if (this.begun) {
+			monitor.ended(this, failure, System.nanoTime() - this.started);
+		}
+		else if (failure != null) {
+			monitor.refused(this, failure);
+		}
+	}
+
+	/**
 	 * Take notice that nobody waits for the answer any more.
 	 */
 	void end() {
 		this.over = true;
 	}
 
-	private Flux<Payload> refuse(Throwable failure) {
-		// A caller whose own stream failed has ended the call on both sides: nobody is
-		// there to be told
-		return this.callerFailed ? Flux.empty() : Flux.error(refusal(failure));
+	/**
+	 * Return how the caller of a stream is told of a failure.
+	 * @param failure the failure
+	 * @return what RSocket sends as an ERROR frame, or null when nobody is there to be
+	 * told: a caller whose own stream failed has ended the call on both sides
+	 */
+	@Nullable Throwable refusalOfMany(Throwable failure) {
+		if (this.callerFailed) {
+			report(RpcStatus.CANCELLED);
+			return null;
+		}
+		return refusal(failure);
 	}
 
-	private static Payload encode(ValueCodec codec, Object value) {
-		return ByteBufPayload.create(codec.encode(value));
+	private Payload encode(ValueCodec codec, Object value) {
+		ByteBuf data = codec.encode(value);
+		this.responseBytes += data.readableBytes();
+		return ByteBufPayload.create(data);
 	}
 
 	private @Nullable Object[] arguments(Payload payload) {
@@ -297,8 +391,9 @@ final class ServerCall implements RpcServerInterceptor.Call {
 				(signal, all) -> signal.hasValue() ? all.startWith(ByteBufPayload.create(Unpooled.EMPTY_BUFFER)) : all);
 	}
 
-	private static Object decode(ValueCodec codec, Payload payload) {
+	private Object decode(ValueCodec codec, Payload payload) {
 		try {
+			this.requestBytes += payload.data().readableBytes();
 			Object value = codec.decode(payload.data());
 			if (value == null) {
 				throw new RpcException(RpcStatus.INVALID_ARGUMENT, "An item of a stream cannot be null.");
@@ -336,7 +431,29 @@ final class ServerCall implements RpcServerInterceptor.Call {
 	 * @return what RSocket sends as an ERROR frame
 	 */
 	Throwable refusal(Throwable failure) {
-		return WireErrors.encode(failure(failure), requestId());
+		RpcException known = failure(failure);
+		report(known.status());
+		return WireErrors.encode(known, requestId());
+	}
+
+	/**
+	 * Refuse the call instead of opening it.
+	 * @param payload its payload, which stays the caller's, or null when it is unknown
+	 * @param failure why
+	 * @return what RSocket sends as an ERROR frame
+	 */
+	Throwable refuse(@Nullable Payload payload, RpcException failure) {
+		if (payload != null && payload.hasMetadata()) {
+			try {
+				CallMetadata read = CallMetadata.decode(payload.sliceMetadata(), this.runtime.routes().names());
+				this.metadata = read;
+				this.method = this.runtime.routes().find(read.route(), read.version());
+			}
+			catch (RpcException ex) {
+				// What else is wrong with it does not matter any more
+			}
+		}
+		return refusal(failure);
 	}
 
 	/**
@@ -345,12 +462,49 @@ final class ServerCall implements RpcServerInterceptor.Call {
 	 */
 	void forget(Throwable failure) {
 		RpcException known = failure(failure);
+		report(known.status());
 		logger.debug("Oneway call of '{}' failed with {}, request id {}: {}", route(), known.status(), requestId(),
 				known.getMessage());
 	}
 
-	private String requestId() {
-		return (this.metadata != null) ? this.metadata.requestId() : CallMetadata.newRequestId();
+	@Override
+	public String requestId() {
+		CallMetadata known = this.metadata;
+		if (known != null) {
+			return known.requestId();
+		}
+		if (this.madeUpId == null) {
+			this.madeUpId = CallMetadata.newRequestId();
+		}
+		return this.madeUpId;
+	}
+
+	@Override
+	public CallLabels labels() {
+		CallLabels known = this.labels;
+		if (known == null) {
+			known = (this.method != null) ? this.connection.of(this.method) : this.connection.unknown();
+			this.labels = known;
+		}
+		return known;
+	}
+
+	@Override
+	public long requestBytes() {
+		return this.requestBytes;
+	}
+
+	@Override
+	public long responseBytes() {
+		return this.responseBytes;
+	}
+
+	/**
+	 * Return when the call came.
+	 * @return the time in nanoseconds of {@code System.nanoTime()}
+	 */
+	long started() {
+		return this.started;
 	}
 
 	/**

@@ -1,6 +1,11 @@
 package io.rpcnet.service;
 
 import java.util.List;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rpcnet.contract.MethodMonitor;
 
 /**
  * What answering a call takes, the same for all connections.
@@ -8,8 +13,11 @@ import java.util.List;
  * @param routes what can be called
  * @param interceptors what stands around each call, outermost first
  * @param failures what callers learn of failures
+ * @param unknown what is told of calls whose route does not exist
+ * @param label the label of this node, as others know it; null when it has none
  */
-record ServerRuntime(RouteTable routes, List<RpcServerInterceptor> interceptors, Failures failures) {
+record ServerRuntime(RouteTable routes, List<RpcServerInterceptor> interceptors, Failures failures,
+		MethodMonitor unknown, Supplier<@Nullable String> label) {
 
 	ServerRuntime {
 		interceptors = List.copyOf(interceptors);

@@ -23,14 +23,18 @@ import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.context.ContextView;
 
+import io.rpcnet.CallLabels;
 import io.rpcnet.RpcContext;
 import io.rpcnet.codec.MethodCodec;
 import io.rpcnet.codec.MethodCodecs;
 import io.rpcnet.codec.PayloadCodec;
+import io.rpcnet.contract.CallMonitor;
 import io.rpcnet.contract.ContractMethod;
 import io.rpcnet.contract.Coroutines;
 import io.rpcnet.contract.Interaction;
+import io.rpcnet.contract.MethodMonitor;
 import io.rpcnet.contract.ResultStyle;
+import io.rpcnet.contract.Side;
 
 /**
  * One method of one service, ready to be called: its handle is bound to the bean and its
@@ -57,13 +61,23 @@ final class ServiceMethod {
 
 	private final Scheduler handlers;
 
-	ServiceMethod(ContractMethod method, int version, Object service, List<PayloadCodec> formats, Scheduler handlers) {
+	private final MethodMonitor monitor;
+
+	private final String contract;
+
+	private final String name;
+
+	ServiceMethod(ContractMethod method, int version, Object service, List<PayloadCodec> formats, Scheduler handlers,
+			CallMonitor monitor) {
 		this.method = method;
 		this.version = version;
 		this.service = service;
 		this.handle = handle(method.method(), service);
 		this.codecs = new MethodCodecs(method, formats);
 		this.handlers = handlers;
+		this.monitor = monitor.monitor(Side.SERVER, method);
+		this.contract = method.service();
+		this.name = method.name();
 	}
 
 	private static MethodHandle handle(Method method, Object service) {
@@ -99,6 +113,20 @@ final class ServiceMethod {
 		return this.method.interaction();
 	}
 
+	MethodMonitor monitor() {
+		return this.monitor;
+	}
+
+	/**
+	 * Return what the log says of the calls of this method over a connection.
+	 * @param peer the address of the other side
+	 * @param worker the label of this node, or null when it has none
+	 * @return the labels
+	 */
+	CallLabels labels(String peer, @Nullable String worker) {
+		return new CallLabels(this.contract, this.name, peer, worker);
+	}
+
 	@Nullable MethodCodec codec(String mimeType) {
 		return this.codecs.find(mimeType);
 	}
@@ -124,7 +152,7 @@ final class ServiceMethod {
 		if (this.method.result().style() == ResultStyle.SUSPENDING) {
 			return callSuspending(arguments).flatMapMany(this::publisher);
 		}
-		return Flux.deferContextual((context) -> Flux.from(publisher(invoke(call, arguments, context))));
+		return new HandledFlux(call.context(), (context) -> publisher(invoke(call, arguments, context)));
 	}
 
 	/**
@@ -135,10 +163,26 @@ final class ServiceMethod {
 	 */
 	void callOnce(ServerCall call, Supplier<@Nullable Object[]> arguments, CoreSubscriber<Object> to) {
 		if (this.method.result().style() == ResultStyle.REACTIVE && !this.method.result().optional()) {
-			publisher(invoke(call, arguments, to.currentContext())).subscribe(to);
+			invokeReactive(call, arguments.get(), to);
 		}
 		else {
 			callOnce(call, arguments).subscribe(to);
+		}
+	}
+
+	// What the publisher does when it is subscribed to belongs to the call, too
+	@SuppressWarnings("try")
+	private void invokeReactive(ServerCall call, @Nullable Object[] arguments, CoreSubscriber<Object> to) {
+		if (call.isIntercepted()) {
+			try (ContextSnapshot.Scope snapshot = snapshots.setThreadLocalsFrom(to.currentContext());
+					RpcContext.Scope keys = call.labels().log(call.requestId())) {
+				publisher(invoke(arguments)).subscribe(to);
+			}
+		}
+		else {
+			try (RpcContext.Scope scope = call.context().makeCurrent()) {
+				publisher(invoke(arguments)).subscribe(to);
+			}
 		}
 	}
 
@@ -181,12 +225,14 @@ final class ServiceMethod {
 
 	private @Nullable Object invoke(ServerCall call, Supplier<@Nullable Object[]> arguments, ContextView context) {
 		@Nullable Object[] values = arguments.get();
-		return call.isIntercepted() ? invoke(values, context) : invoke(values, call.context());
+		return call.isIntercepted() ? invoke(values, call, context) : invoke(values, call.context());
 	}
 
+	// The keys of the call come last: an interceptor's own MDC would replace them
 	@SuppressWarnings("try")
-	private @Nullable Object invoke(@Nullable Object[] arguments, ContextView context) {
-		try (ContextSnapshot.Scope scope = snapshots.setThreadLocalsFrom(context)) {
+	private @Nullable Object invoke(@Nullable Object[] arguments, ServerCall call, ContextView context) {
+		try (ContextSnapshot.Scope snapshot = snapshots.setThreadLocalsFrom(context);
+				RpcContext.Scope keys = call.labels().log(call.requestId())) {
 			return invoke(arguments);
 		}
 	}

@@ -50,8 +50,7 @@ public abstract class TimedCall<I, O> extends Mono<O> implements CoreSubscriber<
 
 	/**
 	 * Subscribe to what answers, with this call.
-	 * @param now the time, in nanoseconds of {@code System.nanoTime()}, if the call has a
-	 * deadline
+	 * @param now the time, in nanoseconds of {@code System.nanoTime()}
 	 */
 	protected abstract void begin(long now);
 
@@ -121,6 +120,27 @@ public abstract class TimedCall<I, O> extends Mono<O> implements CoreSubscriber<
 	}
 
 	/**
+	 * Take notice that the call is over without a result. By default, nothing is done.
+	 */
+	protected void completed() {
+	}
+
+	/**
+	 * Take notice that nobody wants the result any more. By default, nothing is done.
+	 */
+	protected void cancelled() {
+	}
+
+	/**
+	 * Return when the call begins.
+	 * @return the time, in nanoseconds of {@code System.nanoTime()}, or one that has just
+	 * passed
+	 */
+	protected long now() {
+		return System.nanoTime();
+	}
+
+	/**
 	 * Return the context that what answers sees.
 	 * @param context the context of the subscriber
 	 * @return the same by default
@@ -150,7 +170,7 @@ public abstract class TimedCall<I, O> extends Mono<O> implements CoreSubscriber<
 		try {
 			this.context = context(actual().currentContext());
 			boolean limited = isLimited();
-			long now = limited ? System.nanoTime() : 0;
+			long now = now();
 			if (limited && deadline() - now <= 0) {
 				expire();
 				return;
@@ -202,6 +222,7 @@ public abstract class TimedCall<I, O> extends Mono<O> implements CoreSubscriber<
 	public final void cancel() {
 		if (end(false)) {
 			cancelUpstream();
+			cancelled();
 		}
 	}
 
@@ -272,6 +293,7 @@ public abstract class TimedCall<I, O> extends Mono<O> implements CoreSubscriber<
 	@Override
 	public final void onComplete() {
 		if (end(true)) {
+			completed();
 			actual().onComplete();
 		}
 	}

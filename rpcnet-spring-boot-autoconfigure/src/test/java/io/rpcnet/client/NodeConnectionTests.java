@@ -44,6 +44,7 @@ import io.rpcnet.RpcService;
 import io.rpcnet.RpcStatus;
 import io.rpcnet.cluster.Node;
 import io.rpcnet.codec.PayloadCodecs;
+import io.rpcnet.contract.CallMonitor;
 import io.rpcnet.transport.EventLoops;
 import io.rpcnet.transport.RawPeer;
 import io.rpcnet.transport.RpcConnectionFactory;
@@ -93,9 +94,11 @@ class NodeConnectionTests {
 		RpcConnectionFactory factory = new RpcConnectionFactory(() -> loops, () -> null, "application/cbor", KEEPALIVE,
 				Duration.ofSeconds(1), 1024 * 1024);
 		this.connections = new NodeConnections(this.membership,
-				(address, mimeType) -> factory.connect(address).doOnNext(this.connected::add), () -> loops);
+				(address, mimeType) -> factory.connect(address).doOnNext(this.connected::add), () -> loops,
+				new OpenConnections());
 		this.remote = new ProxyRpcClientFactory(this.connections, PayloadCodecs.defaults(),
-				new ClientSettings(SOON, WAIT_FOR_WORKER, PayloadCodecs.CBOR, Map.of()), List.of())
+				new ClientSettings(SOON, WAIT_FOR_WORKER, PayloadCodecs.CBOR, Map.of()), List.of(),
+				CallMonitor.of(List.of()))
 			.create(Contract.class);
 	}
 

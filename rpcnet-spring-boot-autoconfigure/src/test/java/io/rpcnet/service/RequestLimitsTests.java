@@ -33,6 +33,8 @@ import reactor.test.StepVerifier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.rpcnet.transport.WireErrors;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -43,11 +45,13 @@ class RequestLimitsTests {
 
 	private static final Duration SOON = Duration.ofSeconds(10);
 
+	private static final LimitedRSocket.Refusal REFUSAL = (payload, failure) -> WireErrors.encode(failure, "request-1");
+
 	private final Pending pending = new Pending();
 
 	@Test
 	void whenConnectionHasTooManyThenOneMoreIsRefusedUntilOneEnds() {
-		RSocket connection = new RequestLimits(4, null, new OpenCalls()).limit(this.pending);
+		RSocket connection = new RequestLimits(4, null, new OpenCalls()).limit(this.pending, REFUSAL);
 		connection.requestResponse(request("a.B.c")).subscribe();
 		Disposable stream = connection.requestStream(request("a.B.c")).subscribe();
 		connection.requestChannel(Flux.just(request("a.B.c"))).subscribe();
@@ -70,19 +74,19 @@ class RequestLimitsTests {
 	@Test
 	void otherConnectionsHaveSlotsOfTheirOwn() {
 		RequestLimits limits = new RequestLimits(1, null, new OpenCalls());
-		RSocket connection = limits.limit(this.pending);
+		RSocket connection = limits.limit(this.pending, REFUSAL);
 		connection.requestResponse(request("a.B.c")).subscribe();
 		assertRefused(connection.requestResponse(request("a.B.c")));
-		limits.limit(this.pending).requestResponse(request("a.B.c")).subscribe();
+		limits.limit(this.pending, REFUSAL).requestResponse(request("a.B.c")).subscribe();
 		assertThat(this.pending.opened).hasValue(2);
 	}
 
 	@Test
 	void whenAllHaveTooManyThenOneMoreRequestIsRefused() {
 		RequestLimits limits = new RequestLimits(100, 2, new OpenCalls());
-		limits.limit(this.pending).requestResponse(request("a.B.c")).subscribe();
-		limits.limit(this.pending).fireAndForget(request("a.B.c")).subscribe();
-		RSocket connection = limits.limit(this.pending);
+		limits.limit(this.pending, REFUSAL).requestResponse(request("a.B.c")).subscribe();
+		limits.limit(this.pending, REFUSAL).fireAndForget(request("a.B.c")).subscribe();
+		RSocket connection = limits.limit(this.pending, REFUSAL);
 		assertRefused(connection.requestResponse(request("a.B.c")), "The server answers 2 requests, the most that "
 				+ "'rpcnet.server.max-concurrent-requests' allows: try again later, or elsewhere.");
 		StepVerifier.create(connection.fireAndForget(request("a.B.c"))).verifyComplete();
@@ -94,7 +98,7 @@ class RequestLimitsTests {
 
 	@Test
 	void streamsDoNotCountForAllConnections() {
-		RSocket connection = new RequestLimits(100, 1, new OpenCalls()).limit(this.pending);
+		RSocket connection = new RequestLimits(100, 1, new OpenCalls()).limit(this.pending, REFUSAL);
 		connection.requestStream(request("a.B.c")).subscribe();
 		connection.requestChannel(Flux.just(request("a.B.c"))).subscribe();
 		connection.requestResponse(request("a.B.c")).subscribe();
@@ -105,7 +109,7 @@ class RequestLimitsTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "rpcnet.Health.health", "rpcnet.Catalog.services" })
 	void builtInServicesAreAlwaysAnswered(String route) {
-		RSocket connection = new RequestLimits(100, 1, new OpenCalls()).limit(this.pending);
+		RSocket connection = new RequestLimits(100, 1, new OpenCalls()).limit(this.pending, REFUSAL);
 		connection.requestResponse(request(route)).subscribe();
 		connection.requestResponse(request("a.B.c")).subscribe();
 		connection.requestResponse(request(route)).subscribe();
@@ -115,7 +119,7 @@ class RequestLimitsTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "rpcnet.call", "rpcnetwork.A.b", "A.rpcnet.b", "" })
 	void otherServicesWithSuchANameCount(String route) {
-		RSocket connection = new RequestLimits(100, 1, new OpenCalls()).limit(this.pending);
+		RSocket connection = new RequestLimits(100, 1, new OpenCalls()).limit(this.pending, REFUSAL);
 		connection.requestResponse(request(route)).subscribe();
 		assertRefused(connection.requestResponse(request(route)));
 		assertRefused(connection.requestResponse(DefaultPayload.create("data", "no composite metadata")));
@@ -131,7 +135,7 @@ class RequestLimitsTests {
 				return Mono.just(payload);
 			}
 
-		});
+		}, REFUSAL);
 		Mono<Payload> again = connection.requestResponse(request("a.B.c"))
 			.flatMap((answer) -> connection.requestResponse(request("a.B.c")));
 		StepVerifier.create(again.repeat(100)).expectNextCount(101).verifyComplete();
@@ -146,26 +150,17 @@ class RequestLimitsTests {
 				throw new IllegalStateException("thrown");
 			}
 
-		});
+		}, REFUSAL);
 		for (int i = 0; i < 3; i++) {
 			StepVerifier.create(connection.requestResponse(request("a.B.c"))).verifyErrorMessage("thrown");
 		}
 	}
 
 	@Test
-	void refusalTellsTheRequestId() {
-		RSocket connection = new RequestLimits(100, 0, new OpenCalls()).limit(this.pending);
-		StepVerifier.create(connection.requestResponse(request("a.B.c")))
-			.verifyErrorSatisfies(
-					(ex) -> assertThat(JsonMapper.shared().readTree(ex.getMessage()).get("requestId").asString())
-						.matches("[0-9a-f]{16}"));
-	}
-
-	@Test
 	void noSlotIsLostOrGivenBackTwiceHoweverCallsEnd() throws Exception {
 		int size = 16;
 		RequestLimits limits = new RequestLimits(size, size, new OpenCalls());
-		RSocket connection = limits.limit(this.pending);
+		RSocket connection = limits.limit(this.pending, REFUSAL);
 		ExecutorService threads = Executors.newFixedThreadPool(8);
 		for (int round = 0; round < 3000; round++) {
 			race(threads, connection, round);

@@ -32,6 +32,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.rpcnet.RpcContract;
@@ -123,7 +124,9 @@ class ShedRequestTests {
 		StepVerifier.create(answer).expectErrorSatisfies((ex) -> {
 			assertThat(((RSocketErrorException) ex).errorCode()).isEqualTo(0x307);
 			assertThat(ex.getMessage()).contains("'rpcnet.server." + key + "'");
-			assertThat(JsonMapper.shared().readTree(ex.getMessage()).get("retryable").asBoolean()).isTrue();
+			JsonNode data = JsonMapper.shared().readTree(ex.getMessage());
+			assertThat(data.get("retryable").asBoolean()).isTrue();
+			assertThat(data.get("requestId").asString()).matches("[0-9a-f]{16}");
 		}).verify(SOON);
 	}
 
