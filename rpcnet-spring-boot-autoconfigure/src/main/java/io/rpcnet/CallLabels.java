@@ -21,7 +21,11 @@ public record CallLabels(String service, String method, @Nullable String peer, @
 
 	private static final String REQUEST_ID = "request_id";
 
-	private static final String SERVICE = "service";
+	/**
+	 * The key of the contract's name, unless the format of the log has another use for
+	 * it.
+	 */
+	public static final String SERVICE = "service";
 
 	private static final String METHOD = "method";
 
@@ -29,10 +33,21 @@ public record CallLabels(String service, String method, @Nullable String peer, @
 
 	private static final String WORKER_ID = "worker_id";
 
+	// Logging belongs to the process, and so does the key
+	private static volatile String serviceKey = SERVICE;
+
 	/**
 	 * The call whose keys a task carries to a thread that the call does not know.
 	 */
 	private static final ThreadLocal<@Nullable RpcContext> carried = new ThreadLocal<>();
+
+	/**
+	 * Choose the key of the contract's name.
+	 * @param key the key, {@value #SERVICE} by default
+	 */
+	public static void useServiceKey(String key) {
+		serviceKey = key;
+	}
 
 	/**
 	 * Return how an address is written.
@@ -85,7 +100,7 @@ public record CallLabels(String service, String method, @Nullable String peer, @
 
 	void put(String requestId) {
 		MDC.put(REQUEST_ID, requestId);
-		MDC.put(SERVICE, this.service);
+		MDC.put(serviceKey, this.service);
 		MDC.put(METHOD, this.method);
 		if (this.peer != null) {
 			MDC.put(PEER, this.peer);
@@ -97,7 +112,7 @@ public record CallLabels(String service, String method, @Nullable String peer, @
 
 	static void remove() {
 		MDC.remove(REQUEST_ID);
-		MDC.remove(SERVICE);
+		MDC.remove(serviceKey);
 		MDC.remove(METHOD);
 		MDC.remove(PEER);
 		MDC.remove(WORKER_ID);

@@ -14,6 +14,7 @@ import ch.qos.logback.core.AppenderBase;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
@@ -21,12 +22,15 @@ import org.slf4j.MDC;
 import org.slf4j.event.KeyValuePair;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.json.JsonMapper;
 
 import io.rpcnet.RpcContext;
 import io.rpcnet.RpcContract;
@@ -43,6 +47,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for what the log says of calls: keys on the lines of handlers, and a line a call.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class CallLogTests {
 
 	private static final Duration SOON = Duration.ofSeconds(10);
@@ -151,6 +156,24 @@ class CallLogTests {
 		start(ServerApplication.class, "--rpcnet.access-log.info=true", "--rpcnet.access-log.slow=0ms");
 		this.remote.reactive(null).block(SOON);
 		assertThat(await("server call of log.Remote.reactive ended with OK").getLevel()).isEqualTo(Level.INFO);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ecs", "gelf", "logstash" })
+	void structuredLineHasEachKeyOnce(String format, CapturedOutput output) {
+		start(ServerApplication.class, "--rpcnet.access-log.info=true", "--rpcnet.access-log.slow=0ms",
+				"--logging.structured.format.console=" + format);
+		this.remote.reactive(RpcContext.builder().requestId("id-4").build()).block(SOON);
+		await("server call of log.Remote.reactive ended with OK");
+		String line = output.getOut()
+			.lines()
+			.filter((candidate) -> candidate.contains("server call of log.Remote.reactive"))
+			.findFirst()
+			.orElseThrow();
+		assertThat(line).containsOnlyOnce("request_id\":\"id-4\"")
+			.contains("response_size\":")
+			.contains("worker_id\":", "log.Remote");
+		assertThat(JsonMapper.shared().readTree(line).isObject()).isTrue();
 	}
 
 	private ILoggingEvent await(String text) {

@@ -40,7 +40,7 @@ class TillTests {
 
 	@RegisterExtension
 	static final GuideApplication server = GuideApplication.ofRpc(StockApplication.class,
-			"shop-in-cluster.yml,node-tags.yml,handlers.yml,limits.yml");
+			"shop-in-cluster.yml,node-tags.yml,handlers.yml,limits.yml,metrics.yml");
 
 	private static ConfigurableApplicationContext client;
 
