@@ -210,10 +210,22 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 			sendFragmentSoon();
 		}
 		if (this.limits.admits(received)) {
+			if (!this.fragments.isEmpty()) {
+				dropUnwanted(received);
+			}
 			this.receiver.deliver(received);
 		}
 		else {
 			received.release();
+		}
+	}
+
+	private void dropUnwanted(ByteBuf received) {
+		int streamId = FrameHeaderCodec.streamId(received);
+		FrameType type = FrameHeaderCodec.nativeFrameType(received);
+		// A responder's CANCEL ends what it receives, a requester's what it is sent
+		if (type == FrameType.ERROR || (type == FrameType.CANCEL && !this.limits.isLocal(streamId))) {
+			this.fragments.drop(streamId);
 		}
 	}
 

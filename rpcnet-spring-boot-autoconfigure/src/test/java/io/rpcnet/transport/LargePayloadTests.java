@@ -137,6 +137,25 @@ class LargePayloadTests {
 	}
 
 	@Test
+	void whenAnswerIsNotWantedAnyMoreThenWhatIsLeftOfItIsDropped() {
+		open(FrameLimits.SERVER);
+		List<ByteBuf> fragments = large(1, MANY);
+		large(3, MANY);
+		receive(CancelFrameCodec.encode(FrameChannel.HEAP, 1));
+		assertThat(rest()).doesNotContain("1:" + (MANY - 1)).contains("3:" + (MANY - 1));
+		assertThat(fragments).allSatisfy((fragment) -> assertThat(fragment.refCnt()).isZero());
+	}
+
+	@Test
+	void whenRequestIsRefusedThenWhatIsLeftOfItIsDropped() {
+		open(FrameLimits.CLIENT);
+		List<ByteBuf> fragments = large(1, MANY);
+		receive(ErrorFrameCodec.encode(FrameChannel.HEAP, 1, new IllegalStateException("failed")));
+		assertThat(rest()).doesNotContain("1:" + (MANY - 1));
+		assertThat(fragments).allSatisfy((fragment) -> assertThat(fragment.refCnt()).isZero());
+	}
+
+	@Test
 	void whenConnectionClosesThenWhatWaitsIsReleased() {
 		open(FrameLimits.SERVER);
 		List<ByteBuf> fragments = large(1, MANY);
@@ -313,6 +332,12 @@ class LargePayloadTests {
 
 	private void send(int streamId, ByteBuf frame) {
 		onLoop(() -> this.connection.sendFrame(streamId, frame));
+	}
+
+	private void receive(ByteBuf frame) {
+		ByteBuf prefixed = Unpooled.buffer().writeMedium(frame.readableBytes()).writeBytes(frame);
+		frame.release();
+		this.channel.writeInbound(prefixed);
 	}
 
 	private void onLoop(Runnable task) {
