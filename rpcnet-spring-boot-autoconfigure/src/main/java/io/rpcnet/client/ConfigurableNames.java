@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
+import io.rpcnet.contract.RoughName;
+
 /**
  * The names that keys of settings may have at one place.
  *

@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.source.MutuallyExclusiveConfi
 
 import io.rpcnet.codec.PayloadCodecs;
 import io.rpcnet.contract.Contract;
+import io.rpcnet.contract.RoughName;
 import io.rpcnet.transport.HostAndPort;
 
 /**

@@ -14,6 +14,8 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
+import io.rpcnet.contract.RoughName;
+
 /**
  * A source of settings in which the names of contracts and of their methods are reduced
  * to what matters of them. A file's {@code [text.WordCount]} and the environment's

@@ -1,19 +1,28 @@
-package io.rpcnet.client;
+package io.rpcnet.contract;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
+import io.rpcnet.Internal;
+
 /**
  * A name as a key of a setting has it, where case, dashes and dots do not matter:
  * environment variables know none of them.
  *
  * @param letters the letters and digits, in lower case
+ * @since 0.1.0
  */
-record RoughName(String letters) {
+@Internal
+public record RoughName(String letters) {
 
-	static RoughName of(String name) {
+	/**
+	 * Leave out of a name what does not matter.
+	 * @param name the name
+	 * @return its letters and digits; none when it has none
+	 */
+	public static RoughName of(String name) {
 		StringBuilder letters = new StringBuilder();
 		name.codePoints().filter(Character::isLetterOrDigit).forEach(letters::appendCodePoint);
 		return new RoughName(letters.toString().toLowerCase(Locale.ROOT));
@@ -24,7 +33,7 @@ record RoughName(String letters) {
 	 * @param names the names that there are
 	 * @return those that differ in nothing that matters
 	 */
-	List<String> among(Collection<String> names) {
+	public List<String> among(Collection<String> names) {
 		return names.stream().filter((name) -> of(name).equals(this)).toList();
 	}
 
@@ -33,7 +42,7 @@ record RoughName(String letters) {
 	 * @param names the names that there are, at least one
 	 * @return the nearest
 	 */
-	String nearest(Collection<String> names) {
+	public String nearest(Collection<String> names) {
 		return names.stream().min(Comparator.comparingInt((name) -> distance(of(name).letters))).orElseThrow();
 	}
 
