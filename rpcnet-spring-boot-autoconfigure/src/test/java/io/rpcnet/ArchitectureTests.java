@@ -47,7 +47,7 @@ class ArchitectureTests {
 	void onlyWiringKnowsSpringBoot() {
 		ArchRuleDefinition.noClasses()
 			.that()
-			.haveNameNotMatching(".*(AutoConfiguration|Properties|Condition|HealthIndicator)(\\$.*)?")
+			.haveNameNotMatching(".*(AutoConfiguration|Properties|Condition|HealthIndicator|PostProcessor)(\\$.*)?")
 			.should()
 			.dependOnClassesThat(JavaClass.Predicates.resideInAPackage("org.springframework.boot..")
 				.and(DescribedPredicate.not(JavaClass.Predicates

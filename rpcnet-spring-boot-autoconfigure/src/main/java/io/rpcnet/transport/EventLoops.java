@@ -1,6 +1,8 @@
 package io.rpcnet.transport;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -20,9 +22,11 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.RejectedExecutionHandlers;
 import io.netty.util.internal.EmptyArrays;
+import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.NonBlocking;
 
 import io.rpcnet.Internal;
@@ -91,6 +95,22 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
+	 * Return the loops that have begun to run, by the names of their threads. A loop does
+	 * so with its first channel.
+	 * @return the loops at this moment
+	 */
+	Map<String, Executor> running() {
+		Map<String, Executor> loops = new LinkedHashMap<>();
+		for (EventExecutor executor : this.group) {
+			Thread thread = (executor instanceof Loop loop) ? loop.running : null;
+			if (thread != null) {
+				loops.put(thread.getName(), executor);
+			}
+		}
+		return loops;
+	}
+
+	/**
 	 * Close every channel of the group and end its threads. Returns at once.
 	 */
 	@Override
@@ -106,8 +126,24 @@ public final class EventLoops implements AutoCloseable {
 
 		@Override
 		protected IoEventLoop newChild(Executor executor, IoHandlerFactory factory, Object... arguments) {
-			return new SingleThreadIoEventLoop(this, executor, factory, Integer.MAX_VALUE,
-					RejectedExecutionHandlers.reject(), TASK_QUANTUM.toMillis());
+			return new Loop(this, executor, factory);
+		}
+
+	}
+
+	private static final class Loop extends SingleThreadIoEventLoop {
+
+		private volatile @Nullable Thread running;
+
+		private Loop(Group group, Executor executor, IoHandlerFactory factory) {
+			super(group, executor, factory, Integer.MAX_VALUE, RejectedExecutionHandlers.reject(),
+					TASK_QUANTUM.toMillis());
+		}
+
+		@Override
+		protected void run() {
+			this.running = Thread.currentThread();
+			super.run();
 		}
 
 	}

@@ -187,6 +187,9 @@ final class RSocketRpcServer implements RpcServer, SmartLifecycle {
 		if (this.listener == null) {
 			throw new IllegalStateException("The RPC listener is not running");
 		}
+		if (this.listener.isDisposed()) {
+			throw new IllegalStateException("The RPC listener has lost its socket");
+		}
 		return this.listener;
 	}
 

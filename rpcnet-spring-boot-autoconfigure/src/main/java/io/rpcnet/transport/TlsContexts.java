@@ -1,7 +1,10 @@
 package io.rpcnet.transport;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
@@ -33,6 +36,8 @@ public final class TlsContexts {
 	private final boolean development;
 
 	private final Map<String, TlsMaterial> opened = new ConcurrentHashMap<>();
+
+	private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
 	/**
 	 * Create a finder.
@@ -104,8 +109,36 @@ public final class TlsContexts {
 
 	// Again when the bundle has been updated
 	TlsMaterial open(String name, SslBundle bundle) {
-		return this.opened.compute(name,
+		TlsMaterial before = this.opened.get(name);
+		TlsMaterial material = this.opened.compute(name,
 				(key, known) -> (known != null && known.bundle() == bundle) ? known : TlsMaterial.of(bundle));
+		if (material != before) {
+			this.listeners.forEach(Runnable::run);
+		}
+		return material;
+	}
+
+	/**
+	 * Return the certificates that are in use: of each bundle that a side asked for, as
+	 * it was opened last.
+	 * @return a certificate for each chain, sorted by bundle, then by chain; no private
+	 * key
+	 */
+	public List<ChainCertificate> certificates() {
+		return this.opened.entrySet()
+			.stream()
+			.flatMap((entry) -> ChainCertificate.of(entry.getKey(), entry.getValue().keys()).stream())
+			.sorted(Comparator.comparing(ChainCertificate::bundle).thenComparing(ChainCertificate::chain))
+			.toList();
+	}
+
+	/**
+	 * Add what is to be run whenever {@link #certificates()} have changed, on whatever
+	 * thread changed them.
+	 * @param listener the listener, which must not block
+	 */
+	void addListener(Runnable listener) {
+		this.listeners.add(listener);
 	}
 
 	private void requireDevelopmentBundle(String side) {
