@@ -2,6 +2,7 @@ package io.rpcnet.cluster;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -10,6 +11,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
+import io.rpcnet.contract.RoughName;
 import io.rpcnet.transport.HostAndPort;
 import io.rpcnet.transport.TlsContext;
 
@@ -26,6 +28,11 @@ import io.rpcnet.transport.TlsContext;
  * bound one.
  * @param seeds Addresses, as host:port, of members to join through; every DNS record of a
  * host counts. Alone when empty.
+ * @param startup Whether the start waits for another member: lazy goes on alone and joins
+ * in the background, wait does so when the time is up, fail-fast fails then. A node
+ * without seeds, or with itself as the only one, waits for nobody.
+ * @param startupTimeout How long the start waits for another member, with wait and
+ * fail-fast.
  * @param namespace Name of the cluster. Members of different namespaces do not see each
  * other.
  * @param ssl TLS of the gossip between members.
@@ -35,6 +42,7 @@ import io.rpcnet.transport.TlsContext;
 @ConfigurationProperties("rpcnet.cluster")
 public record ClusterProperties(@Nullable Boolean enabled, @Nullable InetAddress address, @Nullable Integer port,
 		@Nullable String advertisedAddress, @Nullable Integer advertisedPort, @DefaultValue List<String> seeds,
+		@DefaultValue("lazy") Startup startup, @DefaultValue("30s") Duration startupTimeout,
 		@DefaultValue("rpcnet") String namespace, @DefaultValue Ssl ssl, @DefaultValue Readiness readiness) {
 
 	private static final int DEFAULT_PORT = 7946;
@@ -67,11 +75,14 @@ public record ClusterProperties(@Nullable Boolean enabled, @Nullable InetAddress
 			throw invalid("namespace", this.namespace,
 					"Expected 2 to 64 letters, digits, '.', '_' or '-', beginning and ending with a letter or digit.");
 		}
+		if (this.startupTimeout.isNegative() || this.startupTimeout.isZero()) {
+			throw invalid("startup-timeout", this.startupTimeout, "Expected a time longer than zero.");
+		}
 		this.readiness.check();
 		int listened = (this.port != null) ? this.port : DEFAULT_PORT;
 		return new MembershipSettings(new InetSocketAddress(this.address, listened), development && this.port == null,
 				this.advertisedAddress, this.advertisedPort, this.seeds.stream().map(ClusterProperties::seed).toList(),
-				this.namespace, tls);
+				this.startup, this.startupTimeout, this.namespace, tls);
 	}
 
 	private static void check(String name, @Nullable Integer port, int least) {
@@ -105,21 +116,55 @@ public record ClusterProperties(@Nullable Boolean enabled, @Nullable InetAddress
 	}
 
 	/**
+	 * Whether the start waits for another member.
+	 */
+	public enum Startup {
+
+		/** Goes on alone, and joins in the background. */
+		LAZY,
+
+		/** Waits for a member, and goes on alone when the time is up. */
+		WAIT,
+
+		/** Waits for a member, and fails when the time is up. */
+		FAIL_FAST
+
+	}
+
+	/**
 	 * Settings of when this node is ready.
 	 *
 	 * @param minWorkers How many workers must be available, this node included if it is
 	 * one. By default 1 for a director, otherwise 0.
+	 * @param requiredContracts Names of contracts that some node must be there to call
+	 * for, this one included. Case, dashes and dots do not matter.
+	 * @param damping How long a node that was ready stays so while too few workers are
+	 * there; 0 for no time. Draining is never delayed.
 	 */
-	public record Readiness(@Nullable Integer minWorkers) {
+	public record Readiness(@Nullable Integer minWorkers, @DefaultValue List<String> requiredContracts,
+			@DefaultValue("3s") Duration damping) {
 
-		private void check() {
+		/**
+		 * Create the settings, copying the names.
+		 */
+		public Readiness {
+			requiredContracts = List.copyOf(requiredContracts);
+		}
+
+		void check() {
 			if (this.minWorkers != null && this.minWorkers < 0) {
 				throw invalid("readiness.min-workers", this.minWorkers, "Expected 0 or more.");
 			}
+			if (this.damping.isNegative()) {
+				throw invalid("readiness.damping", this.damping, "Expected a time, or 0 for none.");
+			}
+			this.requiredContracts.stream().filter((name) -> RoughName.of(name).letters().isEmpty()).forEach((name) -> {
+				throw invalid("readiness.required-contracts", name,
+						"Expected names of contracts, such as 'text.WordCount'.");
+			});
 		}
 
 		int minWorkers(NodeRole role) {
-			check();
 			return (this.minWorkers != null) ? this.minWorkers : (role == NodeRole.DIRECTOR) ? 1 : 0;
 		}
 

@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,8 @@ final class ClusterView implements NodeRegistry {
 	private static final String OWN_CONTRACTS = "rpcnet.";
 
 	private final Map<String, Node> others = new HashMap<>();
+
+	private volatile CompletableFuture<Void> company = new CompletableFuture<>();
 
 	private volatile Snapshot snapshot;
 
@@ -38,10 +42,22 @@ final class ClusterView implements NodeRegistry {
 
 	synchronized void self(Node self) {
 		this.snapshot = Snapshot.of(self, this.others.values());
+		if (!isAlone()) {
+			this.company.complete(null);
+		}
+	}
+
+	/**
+	 * Return what completes when another node is seen for the first time.
+	 * @return the future, which completes on the thread that brings the change
+	 */
+	CompletionStage<Void> company() {
+		return this.company;
 	}
 
 	synchronized void clear(Node self) {
 		this.others.clear();
+		this.company = new CompletableFuture<>();
 		self(self);
 	}
 

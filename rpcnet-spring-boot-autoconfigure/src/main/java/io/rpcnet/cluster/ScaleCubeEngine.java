@@ -3,6 +3,8 @@ package io.rpcnet.cluster;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 import io.scalecube.cluster.Cluster;
@@ -151,6 +153,14 @@ final class ScaleCubeEngine {
 					"Check that the host name of this machine can be resolved, for example by a line in '/etc/hosts'.",
 					ex);
 		}
+	}
+
+	/**
+	 * Find out whether another node could answer at a seed.
+	 * @return whether a seed is not this node, or cannot be looked up yet
+	 */
+	CompletionStage<Boolean> hasOtherSeeds() {
+		return (this.joiner != null) ? this.joiner.hasOthers() : CompletableFuture.completedFuture(false);
 	}
 
 	private ClusterConfig config(byte[] self) {

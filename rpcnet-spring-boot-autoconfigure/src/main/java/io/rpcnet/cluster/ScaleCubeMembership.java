@@ -109,6 +109,7 @@ final class ScaleCubeMembership implements ClusterMembership, SmartLifecycle, Au
 		engine.start(metadata, this.view, this::onEngineEvent);
 		this.engine = engine;
 		logger.info("Gossip listener started on {}", engine.address());
+		new StartupWait(this.settings, this.view).await(engine::hasOtherSeeds);
 	}
 
 	private Node describe() {

@@ -7,6 +7,7 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -67,6 +68,20 @@ final class SeedJoiner {
 		this.question = question;
 		this.schedule = transport.eventLoop()
 			.scheduleWithFixedDelay(this::ask, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Find out whether any seed may be another node.
+	 * @return false when each is this node; a seed that cannot be looked up may come
+	 */
+	CompletableFuture<Boolean> hasOthers() {
+		return this.seeds.stream()
+			.filter((seed) -> !seed.toString().equals(this.transport.address()))
+			.map((seed) -> this.transport.resolver()
+				.resolve(seed)
+				.handle((addresses, failure) -> failure != null || !addresses.stream().allMatch(this::isSelf)))
+			.reduce(CompletableFuture.completedFuture(false),
+					(some, more) -> some.thenCombine(more, Boolean::logicalOr));
 	}
 
 	private void ask() {

@@ -19,15 +19,15 @@ final class HealthService implements Health {
 
 	private final Supplier<Duration> uptime;
 
-	private final ClusterReadiness readiness;
+	private final Supplier<ClusterReadiness> readiness;
 
 	/**
 	 * Create the service.
 	 * @param version the version of the application; null or empty when it has none
 	 * @param uptime how long the application has been up
-	 * @param readiness the rule of readiness
+	 * @param readiness the rule of readiness, made after this service
 	 */
-	HealthService(@Nullable String version, Supplier<Duration> uptime, ClusterReadiness readiness) {
+	HealthService(@Nullable String version, Supplier<Duration> uptime, Supplier<ClusterReadiness> readiness) {
 		this.version = (version != null && !version.isBlank()) ? version : UNKNOWN;
 		this.uptime = uptime;
 		this.readiness = readiness;
@@ -41,7 +41,7 @@ final class HealthService implements Health {
 	@Override
 	public Mono<Readiness> ready() {
 		return Mono.fromSupplier(() -> {
-			ClusterReadiness.Judgement now = this.readiness.judge();
+			ClusterReadiness.Judgement now = this.readiness.get().judge();
 			return new Readiness(now.ready(), now.workersAvailable(), now.clusterSize());
 		});
 	}

@@ -23,7 +23,6 @@ import reactor.core.scheduler.Schedulers;
 import io.rpcnet.CallLabels;
 import io.rpcnet.RpcService;
 import io.rpcnet.cluster.ClusterMembership;
-import io.rpcnet.cluster.ClusterProperties;
 import io.rpcnet.cluster.ClusterReadiness;
 import io.rpcnet.cluster.NodeMetadataContributor;
 import io.rpcnet.cluster.NodeProperties;
@@ -46,8 +45,7 @@ import io.rpcnet.transport.TransportAutoConfiguration;
  */
 @AutoConfiguration(before = TransportAutoConfiguration.class)
 @ConditionalOnRpcServer
-@EnableConfigurationProperties({ HandlerProperties.class, ServerProperties.class, ClusterProperties.class,
-		NodeProperties.class })
+@EnableConfigurationProperties({ HandlerProperties.class, ServerProperties.class, NodeProperties.class })
 @ImportRuntimeHints(BuiltInRuntimeHints.class)
 public final class RpcServiceAutoConfiguration {
 
@@ -71,19 +69,18 @@ public final class RpcServiceAutoConfiguration {
 
 	@Bean
 	RouteTable rpcRouteTable(ListableBeanFactory beans, ObjectProvider<PayloadCodec> codecs,
-			@Qualifier("rpcHandlerScheduler") Scheduler handlers, ObjectProvider<ClusterReadiness> membership,
-			ClusterProperties cluster, NodeProperties node, ApplicationContext application,
-			ObjectProvider<TlsContexts> tlsContexts, ServerProperties server, ObjectProvider<CallMonitor> monitors) {
+			@Qualifier("rpcHandlerScheduler") Scheduler handlers, ObjectProvider<ClusterReadiness> readiness,
+			ApplicationContext application, ObjectProvider<TlsContexts> tlsContexts, ServerProperties server,
+			ObjectProvider<CallMonitor> monitors) {
 		if (server.ssl().enabled()) {
 			tlsContexts.ifAvailable(TlsContexts::openAhead);
 		}
 		RouteTable routes = new RouteTable(beans.getBeansWithAnnotation(RpcService.class).values(),
 				PayloadCodecs.with(codecs.orderedStream().toList()), handlers,
 				CallMonitor.of(monitors.orderedStream().toList()));
-		ClusterReadiness readiness = membership
-			.getIfAvailable(() -> ClusterReadiness.alone(!routes.contracts().isEmpty(), cluster, node));
 		routes.addBuiltIn(new HealthService(application.getEnvironment().getProperty("spring.application.version"),
-				() -> Duration.ofMillis(System.currentTimeMillis() - application.getStartupDate()), readiness));
+				() -> Duration.ofMillis(System.currentTimeMillis() - application.getStartupDate()),
+				readiness::getObject));
 		routes.addBuiltIn(new CatalogService(routes::allContracts, () -> new JsonSchemas(PayloadCodecs.jsonMapper())));
 		return routes;
 	}

@@ -228,8 +228,10 @@ class ClusterAutoConfigurationTests {
 
 	@Test
 	void whenDefaultPortIsTakenInDevelopmentThenTakesAFreeOne() {
-		ClusterProperties settings = new ClusterProperties(null, null, null, null, null, List.of(), "rpcnet",
-				new ClusterProperties.Ssl(false, null), new ClusterProperties.Readiness(null));
+		ClusterProperties settings = new ClusterProperties(null, null, null, null, null, List.of(),
+				ClusterProperties.Startup.LAZY, Duration.ofSeconds(30), "rpcnet",
+				new ClusterProperties.Ssl(false, null),
+				new ClusterProperties.Readiness(null, List.of(), Duration.ZERO));
 		assertThat(settings.toSettings(null, true).anyPortInstead()).isTrue();
 		assertThat(settings.toSettings(null, true).address()).isEqualTo(new InetSocketAddress(7946));
 		assertThat(settings.toSettings(null, false).anyPortInstead()).isFalse();
@@ -257,7 +259,10 @@ class ClusterAutoConfigurationTests {
 			"rpcnet.cluster.advertised-address | 1.2.3.4:1 | Expected a host name or an IP address, without a port.",
 			"rpcnet.cluster.seeds | node-1 | Expected host:port, such as 'node-1.example.com:7946' or '[2001:db8::1]:7946'.",
 			"rpcnet.cluster.namespace | a/b | Expected 2 to 64 letters, digits, '.', '_' or '-', beginning and ending with a letter or digit.",
+			"rpcnet.cluster.startup-timeout | PT0S | Expected a time longer than zero.",
 			"rpcnet.cluster.readiness.min-workers | -1 | Expected 0 or more.",
+			"rpcnet.cluster.readiness.required-contracts | .- | Expected names of contracts, such as 'text.WordCount'.",
+			"rpcnet.cluster.readiness.damping | PT-1S | Expected a time, or 0 for none.",
 			"rpcnet.node.label | \"\" | Expected 1 to 128 printable characters.",
 			"rpcnet.node.weight | 0 | Expected a number from 1 to 10000.",
 			"rpcnet.node.tags.gpu | a,b | Expected a name and a value without spaces, commas and equals signs, as callers choose by 'name=value,…'." })

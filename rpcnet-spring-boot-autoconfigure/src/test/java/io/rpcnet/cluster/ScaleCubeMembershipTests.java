@@ -222,8 +222,8 @@ class ScaleCubeMembershipTests {
 	void whenPortIsTakenAndAnyWillDoThenTakesAFreeOne() {
 		TestMember a = start("a");
 		InetSocketAddress taken = new InetSocketAddress("127.0.0.1", a.port());
-		ScaleCubeEngine engine = new ScaleCubeEngine(
-				new MembershipSettings(taken, true, null, null, List.of(), "rpcnet", null), new NodeCodec());
+		ScaleCubeEngine engine = new ScaleCubeEngine(new MembershipSettings(taken, true, null, null, List.of(),
+				ClusterProperties.Startup.LAZY, Duration.ofSeconds(30), "rpcnet", null), new NodeCodec());
 		assertThat(engine.port()).isPositive().isNotEqualTo(a.port());
 		engine.close();
 	}

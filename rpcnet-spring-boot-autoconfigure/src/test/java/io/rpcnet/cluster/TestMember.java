@@ -33,7 +33,8 @@ final class TestMember implements AutoCloseable {
 	private TestMember(String label, int port, @Nullable TlsContext tls, List<HostAndPort> seeds,
 			NodeMetadataContributor contributor) {
 		InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-		MembershipSettings settings = new MembershipSettings(address, false, null, null, seeds, "rpcnet", tls);
+		MembershipSettings settings = new MembershipSettings(address, false, null, null, seeds,
+				ClusterProperties.Startup.LAZY, Duration.ofSeconds(30), "rpcnet", tls);
 		Node template = new Node(UUID.randomUUID().toString(), label, NodeRole.PEER, NodeState.STARTING, "zone-1", null,
 				null, "", List.of(), 100, "1.2.3", Map.of("gpu", "true"));
 		this.membership = new ScaleCubeMembership(settings, template, () -> List.of(contributor), (bound) -> {
