@@ -1,5 +1,6 @@
 package io.rpcnet.cluster;
 
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -69,15 +70,20 @@ final class StartupWait {
 	private void giveUp() {
 		if (this.settings.startup() == Startup.WAIT) {
 			logger.warn(
-					"No member answered at 'rpcnet.cluster.seeds' {} within {} s ('rpcnet.cluster.startup-timeout'): going on alone, and trying on",
-					this.settings.seeds(), this.settings.startupTimeout().toSeconds());
+					"No member answered at 'rpcnet.cluster.seeds' {} within {} ('rpcnet.cluster.startup-timeout'): going on alone, and trying on",
+					this.settings.seeds(), timeout());
 			return;
 		}
 		throw new FailureAnalyzedException(
 				"No member of the cluster answered at 'rpcnet.cluster.seeds' %s within %s, and 'rpcnet.cluster.startup' is 'fail-fast'."
-					.formatted(this.settings.seeds(), this.settings.startupTimeout()),
+					.formatted(this.settings.seeds(), timeout()),
 				"Check that a member runs at one of them, with the same 'rpcnet.cluster.namespace' and a certificate of the same authority. "
 						+ "Set 'rpcnet.cluster.startup-timeout' to wait longer, or 'rpcnet.cluster.startup' to 'wait' or 'lazy' to start without one, as the first node must.");
+	}
+
+	// As a setting has it: 1m30s
+	private String timeout() {
+		return this.settings.startupTimeout().toString().substring("PT".length()).toLowerCase(Locale.ROOT);
 	}
 
 }

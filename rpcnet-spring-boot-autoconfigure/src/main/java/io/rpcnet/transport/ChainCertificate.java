@@ -3,18 +3,14 @@ package io.rpcnet.transport;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.X509KeyManager;
-
-import org.jspecify.annotations.Nullable;
 
 import io.rpcnet.Internal;
 
@@ -42,31 +38,39 @@ public record ChainCertificate(String bundle, String chain, String subject, Stri
 	// RFC 5280, section 4.2.1.6; the other kinds are not text
 	private static final Map<Integer, String> NAME_KINDS = Map.of(1, "EMAIL", 2, "DNS", 6, "URI", 7, "IP");
 
+	// The JDK's PKIX key manager puts the number of its question and of the store first
+	private static final Pattern ALIAS_PREFIX = Pattern.compile("^\\d+\\.\\d+\\.");
+
 	private static final int HEXADECIMAL = 16;
 
-	static List<ChainCertificate> of(String bundle, KeyManagerFactory keys) {
-		for (KeyManager manager : keys.getKeyManagers()) {
-			if (manager instanceof X509KeyManager chains) {
-				return aliases(chains).stream()
-					.map((alias) -> of(bundle, alias, chains.getCertificateChain(alias)))
-					.toList();
-			}
-		}
-		return List.of();
+	/**
+	 * Read the certificates of a bundle.
+	 * @param bundle the bundle's name
+	 * @param material what it holds
+	 * @return a certificate for each chain that may be shown to a peer; none when the
+	 * bundle has none, or keeps them in a way of its own
+	 */
+	static List<ChainCertificate> of(String bundle, TlsMaterial material) {
+		String only = material.bundle().getKey().getAlias();
+		return Arrays.stream(material.keys().getKeyManagers())
+			.filter(X509KeyManager.class::isInstance)
+			.map(X509KeyManager.class::cast)
+			.flatMap((manager) -> of(bundle, manager))
+			.filter((certificate) -> only == null || only.equalsIgnoreCase(certificate.chain()))
+			.toList();
 	}
 
-	private static Set<String> aliases(X509KeyManager chains) {
-		Set<String> aliases = new TreeSet<>();
-		for (String type : KEY_TYPES) {
-			String @Nullable [] found = chains.getServerAliases(type, null);
-			aliases.addAll((found != null) ? List.of(found) : List.of());
-		}
-		return aliases;
+	private static Stream<ChainCertificate> of(String bundle, X509KeyManager manager) {
+		return KEY_TYPES.stream()
+			.flatMap((type) -> Stream.ofNullable(manager.getServerAliases(type, null)))
+			.flatMap(Arrays::stream)
+			.distinct()
+			.flatMap((alias) -> Stream.ofNullable(manager.getCertificateChain(alias))
+				.map((chain) -> of(bundle, ALIAS_PREFIX.matcher(alias).replaceFirst(""), chain[0])));
 	}
 
-	private static ChainCertificate of(String bundle, String alias, X509Certificate[] chain) {
-		X509Certificate certificate = chain[0];
-		return new ChainCertificate(bundle, alias, certificate.getSubjectX500Principal().getName(),
+	private static ChainCertificate of(String bundle, String chain, X509Certificate certificate) {
+		return new ChainCertificate(bundle, chain, certificate.getSubjectX500Principal().getName(),
 				certificate.getIssuerX500Principal().getName(), certificate.getSerialNumber().toString(HEXADECIMAL),
 				certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant(),
 				alternativeNames(certificate));

@@ -127,7 +127,7 @@ public final class TlsContexts {
 	public List<ChainCertificate> certificates() {
 		return this.opened.entrySet()
 			.stream()
-			.flatMap((entry) -> ChainCertificate.of(entry.getKey(), entry.getValue().keys()).stream())
+			.flatMap((entry) -> ChainCertificate.of(entry.getKey(), entry.getValue()).stream())
 			.sorted(Comparator.comparing(ChainCertificate::bundle).thenComparing(ChainCertificate::chain))
 			.toList();
 	}

@@ -68,7 +68,7 @@ class ClusterStartupTests {
 			.run((context) -> {
 				assertThat(size(context)).isOne();
 				assertThat(output).contains(
-						"No member answered at 'rpcnet.cluster.seeds' [127.0.0.1:%d] within 1 s ('rpcnet.cluster.startup-timeout'): going on alone, and trying on"
+						"No member answered at 'rpcnet.cluster.seeds' [127.0.0.1:%d] within 1s ('rpcnet.cluster.startup-timeout'): going on alone, and trying on"
 							.formatted(port));
 				try (TestMember late = TestMember.start("late", port, null)) {
 					Awaitility.await()
@@ -88,7 +88,7 @@ class ClusterStartupTests {
 				assertThat(context).hasFailed();
 				FailureAnalyzedException failure = (FailureAnalyzedException) context.getStartupFailure().getCause();
 				assertThat(failure.analysis().getDescription()).isEqualTo(
-						"No member of the cluster answered at 'rpcnet.cluster.seeds' [127.0.0.1:%d, no-such-host.invalid:7946] within PT1S, and 'rpcnet.cluster.startup' is 'fail-fast'."
+						"No member of the cluster answered at 'rpcnet.cluster.seeds' [127.0.0.1:%d, no-such-host.invalid:7946] within 1s, and 'rpcnet.cluster.startup' is 'fail-fast'."
 							.formatted(port));
 				assertThat(failure.analysis().getAction()).contains("'rpcnet.cluster.startup-timeout'",
 						"'rpcnet.cluster.startup'", "'rpcnet.cluster.namespace'");

@@ -123,6 +123,18 @@ class TransportHealthAutoConfigurationTests {
 	}
 
 	@Test
+	void listenerThatHasLostItsSocketIsDownAndSaysSo() {
+		this.contextRunner.run((context) -> {
+			context.getBean(EventLoops.class).close();
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(health(context).getDetails())
+					.containsEntry("listener", "The RPC listener has lost its socket")
+					.containsKey("stuckEventLoops"));
+			assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
+		});
+	}
+
+	@Test
 	void nothingIsToldWithoutAListener() {
 		this.contextRunner.withPropertyValues("rpcnet.server.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(HealthIndicator.class));

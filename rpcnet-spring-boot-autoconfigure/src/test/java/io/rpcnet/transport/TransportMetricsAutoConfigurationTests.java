@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
+import javax.net.ssl.KeyManagerFactory;
+
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -13,12 +15,15 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundleKey;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -113,6 +118,32 @@ class TransportMetricsAutoConfigurationTests {
 		assertThat(node.serialNumber()).matches("[0-9a-f]+");
 		assertThat(node.notBefore()).isBefore(Instant.now());
 		assertThat(node.alternativeNames()).isEqualTo(List.of("DNS:localhost", "IP:127.0.0.1"));
+	}
+
+	@Test
+	void bundleWithoutACertificateHasNone() {
+		TlsContexts contexts = contexts(new TestCertificates().bundleWithoutCertificate());
+		contexts.open("node", new TestCertificates().bundleWithoutCertificate());
+		assertThat(contexts.certificates()).isEmpty();
+	}
+
+	@Test
+	void chainIsNamedAsInTheStoreWhateverTheKeyManager() throws Exception {
+		SslBundle bundle = new TestCertificates().bundle("node");
+		KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+		keys.init(bundle.getStores().getKeyStore(), new char[0]);
+		TlsMaterial material = new TlsMaterial(bundle, keys, bundle.getManagers().getTrustManagerFactory());
+		assertThat(ChainCertificate.of("node", material)).extracting(ChainCertificate::chain).containsExactly("ssl");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "ssl, 1", "other, 0" })
+	void onlyTheChainThatTheBundleNamesIsInUse(String alias, int chains) {
+		SslBundle all = new TestCertificates().bundle("node");
+		SslBundle one = SslBundle.of(all.getStores(), SslBundleKey.of(null, alias));
+		TlsMaterial material = new TlsMaterial(one, all.getManagers().getKeyManagerFactory(),
+				all.getManagers().getTrustManagerFactory());
+		assertThat(ChainCertificate.of("node", material)).hasSize(chains);
 	}
 
 	private static TlsContexts contexts(SslBundle bundle) {
