@@ -60,7 +60,7 @@ public final class ClusterReadiness {
 				() -> View.of(membership.self().state(), membership.workers().all().size(), membership.nodes().all()),
 				clock);
 		// A dip begins with the change, not with the first question after it
-		membership.addListener((event) -> readiness.judge());
+		membership.addListener((event) -> readiness.changed(event.node().id().equals(membership.self().id())));
 		return readiness;
 	}
 
@@ -93,6 +93,13 @@ public final class ClusterReadiness {
 	public synchronized void accept() {
 		this.refusing = false;
 		this.damping.forget();
+	}
+
+	private synchronized void changed(boolean itself) {
+		if (itself) {
+			this.damping.forget();
+		}
+		judge();
 	}
 
 	/**

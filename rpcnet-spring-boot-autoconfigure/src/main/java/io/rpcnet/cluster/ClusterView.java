@@ -57,7 +57,9 @@ final class ClusterView implements NodeRegistry {
 
 	synchronized void clear(Node self) {
 		this.others.clear();
-		this.company = new CompletableFuture<>();
+		if (this.company.isDone()) {
+			this.company = new CompletableFuture<>();
+		}
 		self(self);
 	}
 

@@ -145,6 +145,19 @@ class ClusterReadinessTests {
 	}
 
 	@Test
+	void whenTheNodeDrainsAndResumesBetweenTwoQuestionsThenItIsJudgedAnew() {
+		Membership membership = withWorker();
+		ClusterReadiness readiness = readiness(membership, cluster(1));
+		assertThat(readiness.judge().ready()).isTrue();
+		Node before = membership.self();
+		membership.state(NodeState.DRAINING);
+		membership.leave("1");
+		membership.state(NodeState.UP);
+		membership.tell(List.of(new NodeUpdated(membership.self(), before)));
+		assertThat(readiness.judge().ready()).isFalse();
+	}
+
+	@Test
 	void refusedNodeIsUnreadyAtOnceAndJudgedAnewWhenItAccepts() {
 		Membership membership = withWorker();
 		ClusterReadiness readiness = readiness(membership, cluster(1));
