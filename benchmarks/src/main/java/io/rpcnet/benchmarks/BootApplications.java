@@ -16,6 +16,9 @@ final class BootApplications {
 	private static final List<String> NOTHING_ELSE = List.of("--spring.main.banner-mode=off",
 			"--logging.level.root=WARN", "--spring.jmx.enabled=false", "--rpcnet.cluster.enabled=false");
 
+	private static final String OBSERVERS = "io.rpcnet.observability.RpcMetricsAutoConfiguration,"
+			+ "io.rpcnet.observability.AccessLogAutoConfiguration";
+
 	private BootApplications() {
 	}
 
@@ -25,6 +28,15 @@ final class BootApplications {
 		arguments.addAll(List.of(settings));
 		return new SpringApplicationBuilder(application).web(WebApplicationType.NONE)
 			.run(arguments.toArray(String[]::new));
+	}
+
+	/**
+	 * Return the setting by which this starter counts and logs calls, or does not.
+	 * @param observed whether it does, which is the default
+	 * @return the setting
+	 */
+	static String observed(boolean observed) {
+		return "--spring.autoconfigure.exclude=" + (observed ? "" : OBSERVERS);
 	}
 
 }

@@ -21,9 +21,12 @@ enum Contender {
 
 	FLOOR("floor", FloorServer::new, FloorClient::new, EnumSet.allOf(Payload.class)),
 
-	RPCNET("rpcnet", RpcNetServer::new, RpcNetClient::new, EnumSet.allOf(Payload.class)),
+	RPCNET("rpcnet", () -> new RpcNetServer(true), () -> new RpcNetClient(true), EnumSet.allOf(Payload.class)),
 
-	RPCNET_BLOCKING("rpcnet-blocking", RpcNetServer::new, RpcNetBlockingClient::new, EnumSet.of(Payload.RECORD)),
+	RPCNET_UNOBSERVED("rpcnet-unobserved", () -> new RpcNetServer(false), () -> new RpcNetClient(false),
+			EnumSet.allOf(Payload.class)),
+
+	RPCNET_BLOCKING("rpcnet-blocking", () -> new RpcNetServer(true), RpcNetBlockingClient::new, EnumSet.of(Payload.RECORD)),
 
 	SPRING("spring", SpringServer::new, SpringClient::new, EnumSet.allOf(Payload.class)),
 

@@ -7,18 +7,25 @@ import org.springframework.context.annotation.Configuration;
 import io.rpcnet.client.ImportRpcClients;
 
 /**
- * This starter's typed client, with its defaults.
+ * This starter's typed client, with its defaults or unobserved.
  */
 final class RpcNetClient implements EchoClient {
 
+	private final boolean observed;
+
 	private @Nullable Echo echo;
+
+	RpcNetClient(boolean observed) {
+		this.observed = observed;
+	}
 
 	@Override
 	public void connect(int port, Certificates certificates) {
 		this.echo = BootApplications
 			.start(Application.class, certificates, "--spring.grpc.server.enabled=false",
 					"--rpcnet.client.ssl.bundle=node",
-					"--rpcnet.client.contracts.[benchmarks.Echo].addresses=127.0.0.1:" + port)
+					"--rpcnet.client.contracts.[benchmarks.Echo].addresses=127.0.0.1:" + port,
+					BootApplications.observed(this.observed))
 			.getBean(Echo.class);
 	}
 

@@ -10,16 +10,23 @@ import io.rpcnet.RpcService;
 import io.rpcnet.transport.RpcServer;
 
 /**
- * This starter, with its defaults.
+ * This starter, with its defaults or unobserved.
  */
 final class RpcNetServer implements EchoServer {
+
+	private final boolean observed;
+
+	RpcNetServer(boolean observed) {
+		this.observed = observed;
+	}
 
 	@Override
 	public int start(Certificates certificates) {
 		String address = BootApplications
 			.start(Application.class, certificates, "--spring.grpc.server.enabled=false", "--rpcnet.server.port=0",
 					"--rpcnet.server.address=127.0.0.1", "--rpcnet.server.ssl.bundle=node",
-					"--spring.threads.virtual.enabled=" + CallerThreads.areVirtual())
+					"--spring.threads.virtual.enabled=" + CallerThreads.areVirtual(),
+					BootApplications.observed(this.observed))
 			.getBean(RpcServer.class)
 			.advertisedAddress();
 		return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));

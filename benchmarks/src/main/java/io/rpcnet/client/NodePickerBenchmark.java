@@ -49,7 +49,7 @@ public class NodePickerBenchmark {
 	private final EventLoops loops = new EventLoops("benchmark", 1);
 
 	private final NodeConnections connections = new NodeConnections(null, (address, format) -> Mono.just(socket()),
-			() -> this.loops);
+			() -> this.loops, new OpenConnections());
 
 	private final NodePicker picker = new NodePicker(Contract.of(Nothing.class), this.connections,
 			Duration.ofSeconds(1), List.of());

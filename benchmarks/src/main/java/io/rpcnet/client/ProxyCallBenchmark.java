@@ -23,6 +23,7 @@ import reactor.core.publisher.Mono;
 
 import io.rpcnet.RpcContract;
 import io.rpcnet.codec.PayloadCodecs;
+import io.rpcnet.contract.CallMonitor;
 import io.rpcnet.transport.EventLoops;
 
 /**
@@ -46,10 +47,10 @@ public class ProxyCallBenchmark {
 	private final EventLoops loops = new EventLoops("benchmark", 1);
 
 	private final NodeConnections connections = new NodeConnections(null, (address, format) -> Mono.just(new Mirror()),
-			() -> this.loops);
+			() -> this.loops, new OpenConnections());
 
 	private final Calls calls = new ProxyRpcClientFactory(this.connections, PayloadCodecs.defaults(), settings(),
-			List.of())
+			List.of(), CallMonitor.of(List.of()))
 		.create(Calls.class);
 
 	private static ClientSettings settings() {
