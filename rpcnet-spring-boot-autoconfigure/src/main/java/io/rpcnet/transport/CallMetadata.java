@@ -21,6 +21,7 @@ import io.rpcnet.RpcException;
  * @param requestId the id that both sides log
  * @param dataMimeType the format of this request's payloads, or null for the connection's
  * @param remaining the time left when the request was sent, or null when it may take any
+ * @param trace the span that made the call, or null when none is known
  * @param entries the application's own entries: their text by MIME type
  * @since 0.1.0
  * @see RouteMetadata
@@ -28,7 +29,7 @@ import io.rpcnet.RpcException;
  */
 @Internal
 public record CallMetadata(String route, int version, String requestId, @Nullable String dataMimeType,
-		@Nullable Duration remaining, Map<String, String> entries) {
+		@Nullable Duration remaining, @Nullable TraceParent trace, Map<String, String> entries) {
 
 	/**
 	 * The MIME type of composite metadata, the only one understood.
@@ -42,6 +43,8 @@ public record CallMetadata(String route, int version, String requestId, @Nullabl
 
 	static final int ROUTING = WellKnownMimeType.MESSAGE_RSOCKET_ROUTING.getIdentifier();
 
+	static final int TRACING = WellKnownMimeType.MESSAGE_RSOCKET_TRACING_ZIPKIN.getIdentifier();
+
 	static final int DATA_MIME_TYPE = WellKnownMimeType.MESSAGE_RSOCKET_MIMETYPE.getIdentifier();
 
 	/** In an entry's first byte: what follows is the number of a well-known type. */
@@ -52,6 +55,8 @@ public record CallMetadata(String route, int version, String requestId, @Nullabl
 	static final int REMAINING_ITEM = 1;
 
 	static final int REQUEST_ID_ITEM = 2;
+
+	static final int TRACE_ITEM = 3;
 
 	/**
 	 * Return a new request id.

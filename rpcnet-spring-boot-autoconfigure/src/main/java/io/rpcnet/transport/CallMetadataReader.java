@@ -26,6 +26,9 @@ final class CallMetadataReader {
 
 	private static final int LONGEST_REQUEST_ID = 64;
 
+	/** W3C forbids this one. */
+	private static final int NO_VERSION = 0xFF;
+
 	private static final boolean[] OF_REQUEST_ID = new boolean[Byte.MAX_VALUE + 1];
 
 	static {
@@ -49,6 +52,10 @@ final class CallMetadataReader {
 
 	private @Nullable Duration remaining;
 
+	private @Nullable TraceParent trace;
+
+	private @Nullable TraceParent foreignTrace;
+
 	private Map<String, String> entries = Map.of();
 
 	CallMetadataReader(byte[] bytes, RouteNames known) {
@@ -62,7 +69,8 @@ final class CallMetadataReader {
 			position = entry(position, end);
 		}
 		String id = (this.requestId != null) ? this.requestId : CallMetadata.newRequestId();
-		return new CallMetadata(this.route, this.version, id, this.dataMimeType, this.remaining, this.entries);
+		return new CallMetadata(this.route, this.version, id, this.dataMimeType, this.remaining,
+				(this.trace != null) ? this.trace : this.foreignTrace, this.entries);
 	}
 
 	private int entry(int start, int end) {
@@ -92,6 +100,9 @@ final class CallMetadataReader {
 		else if (id == CallMetadata.DATA_MIME_TYPE) {
 			mimeType(from, to);
 		}
+		else if (id == CallMetadata.TRACING) {
+			this.foreignTrace = ForeignTrace.read(this.bytes, from, to);
+		}
 		else {
 			WellKnownMimeType type = WellKnownMimeType.fromIdentifier(id);
 			if (type != WellKnownMimeType.UNKNOWN_RESERVED_MIME_TYPE) {
@@ -106,6 +117,9 @@ final class CallMetadataReader {
 		}
 		else if (name.equals(WellKnownMimeType.MESSAGE_RSOCKET_MIMETYPE.getString())) {
 			mimeType(from, to);
+		}
+		else if (name.equals(WellKnownMimeType.MESSAGE_RSOCKET_TRACING_ZIPKIN.getString())) {
+			this.foreignTrace = ForeignTrace.read(this.bytes, from, to);
 		}
 		else {
 			own(name, from, to);
@@ -183,6 +197,16 @@ final class CallMetadataReader {
 		else if (type == CallMetadata.REQUEST_ID_ITEM && isRequestId(from, to)) {
 			this.requestId = new String(this.bytes, from, to - from, StandardCharsets.ISO_8859_1);
 		}
+		else if (type == CallMetadata.TRACE_ITEM && to - from == TraceParent.BYTES && unsigned(from) != NO_VERSION) {
+			this.trace = trace(from + 1);
+		}
+	}
+
+	private @Nullable TraceParent trace(int from) {
+		TraceParent read = new TraceParent(ForeignTrace.id(this.bytes, from),
+				ForeignTrace.id(this.bytes, from + Long.BYTES), ForeignTrace.id(this.bytes, from + 2 * Long.BYTES),
+				unsigned(from + 3 * Long.BYTES));
+		return read.isValid() ? read : null;
 	}
 
 	private boolean isRequestId(int from, int to) {

@@ -32,6 +32,8 @@ public final class RouteMetadata {
 
 	private static final int REMAINING_BYTES = ITEM_HEADER_BYTES + Integer.BYTES;
 
+	private static final int TRACE_BYTES = ITEM_HEADER_BYTES + TraceParent.BYTES;
+
 	private static final long LONGEST_MILLIS = 0xFFFF_FFFFL;
 
 	/**
@@ -87,7 +89,20 @@ public final class RouteMetadata {
 	 * @return an unpooled heap buffer, owned by the caller
 	 */
 	public ByteBuf encode(String requestId, long remaining, Map<String, String> entries) {
-		int header = ITEM_HEADER_BYTES + requestId.length() + ((remaining != ANY_TIME) ? REMAINING_BYTES : 0);
+		return encode(requestId, remaining, null, entries);
+	}
+
+	/**
+	 * Write the metadata of one request that belongs to a trace.
+	 * @param requestId the id that both sides log, at most 64 ASCII characters
+	 * @param remaining the time left in milliseconds, or {@link #ANY_TIME}
+	 * @param trace the span that makes the call, or null for none
+	 * @param entries the application's own entries: their text by MIME type
+	 * @return an unpooled heap buffer, owned by the caller
+	 */
+	public ByteBuf encode(String requestId, long remaining, @Nullable TraceParent trace, Map<String, String> entries) {
+		int header = ITEM_HEADER_BYTES + requestId.length() + ((remaining != ANY_TIME) ? REMAINING_BYTES : 0)
+				+ ((trace != null) ? TRACE_BYTES : 0);
 		ByteBuf out = FrameChannel.HEAP.heapBuffer(this.prefix.length + HEADER_LENGTH_BYTES + header);
 		out.writeBytes(this.prefix).writeMedium(header);
 		if (remaining != ANY_TIME) {
@@ -96,6 +111,10 @@ public final class RouteMetadata {
 		}
 		out.writeByte(CallMetadata.REQUEST_ID_ITEM).writeByte(requestId.length());
 		out.writeCharSequence(requestId, StandardCharsets.US_ASCII);
+		if (trace != null) {
+			out.writeByte(CallMetadata.TRACE_ITEM).writeByte(TraceParent.BYTES);
+			trace.write(out);
+		}
 		entries.forEach((mimeType, text) -> writeEntry(out, mimeType, text));
 		return out;
 	}

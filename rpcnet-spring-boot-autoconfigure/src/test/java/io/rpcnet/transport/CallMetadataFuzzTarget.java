@@ -43,6 +43,9 @@ public final class CallMetadataFuzzTarget {
 			if (metadata.version() < 0 || (metadata.remaining() != null && metadata.remaining().isNegative())) {
 				throw new AssertionError("A negative version or time: " + metadata);
 			}
+			if (metadata.trace() != null && (!metadata.trace().isValid() || metadata.trace().flags() > 0xFF)) {
+				throw new AssertionError("No trace: " + metadata);
+			}
 		}
 		catch (RpcException ex) {
 			if (ex.status() != RpcStatus.INVALID_ARGUMENT) {

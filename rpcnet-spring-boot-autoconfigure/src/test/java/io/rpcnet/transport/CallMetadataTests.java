@@ -1,6 +1,7 @@
 package io.rpcnet.transport;
 
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -14,8 +15,13 @@ import io.rsocket.metadata.CompositeMetadata;
 import io.rsocket.metadata.CompositeMetadataCodec;
 import io.rsocket.metadata.RoutingMetadata;
 import io.rsocket.metadata.TaggingMetadataCodec;
+import io.rsocket.metadata.TracingMetadataCodec;
+import io.rsocket.metadata.TracingMetadataCodec.Flags;
 import io.rsocket.metadata.WellKnownMimeType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.rpcnet.RpcException;
 import io.rpcnet.RpcStatus;
@@ -35,13 +41,13 @@ class CallMetadataTests {
 		ByteBuf written = new RouteMetadata("a.B.c", 2, "application/json").encode("id-1", 1500,
 				Map.of("text/x.tenant", "acme"));
 		assertThat(CallMetadata.decode(written)).isEqualTo(new CallMetadata("a.B.c", 2, "id-1", "application/json",
-				Duration.ofMillis(1500), Map.of("text/x.tenant", "acme")));
+				Duration.ofMillis(1500), null, Map.of("text/x.tenant", "acme")));
 	}
 
 	@Test
 	void whatIsNotSaidIsNotRead() {
 		assertThat(CallMetadata.decode(metadata()))
-			.isEqualTo(new CallMetadata("a.B.c", 2, "id-1", null, null, Map.of()));
+			.isEqualTo(new CallMetadata("a.B.c", 2, "id-1", null, null, null, Map.of()));
 	}
 
 	@Test
@@ -128,6 +134,75 @@ class CallMetadataTests {
 	}
 
 	@Test
+	void traceIsWrittenAndRead() {
+		TraceParent trace = TraceParent.of("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", TraceParent.SAMPLED);
+		ByteBuf written = route.encode("a", RouteMetadata.ANY_TIME, trace, Map.of());
+		CompositeMetadata.Entry second = new CompositeMetadata(written, false).stream()
+			.skip(1)
+			.findFirst()
+			.orElseThrow();
+		assertThat(ByteBufUtil.hexDump(second.getContent()))
+			.isEqualTo("020161" + "031a" + "00" + "0af7651916cd43dd8448eb211c80319c" + "b7ad6b7169203331" + "01");
+		assertThat(CallMetadata.decode(written).trace()).isEqualTo(trace);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "00", "000af7651916cd43dd8448eb211c80319cb7ad6b71692033310100",
+			"ff0af7651916cd43dd8448eb211c80319cb7ad6b716920333101",
+			"0000000000000000000000000000000000b7ad6b716920333101",
+			"000af7651916cd43dd8448eb211c80319c000000000000000001" })
+	void malformedTraceIsIgnored(String item) {
+		byte[] bytes = HexFormat.of().parseHex(item);
+		CompositeByteBuf metadata = composite(CallMetadata.CALL_MIME_TYPE,
+				Unpooled.buffer().writeByte(3).writeByte(bytes.length).writeBytes(bytes));
+		assertThat(CallMetadata.decode(metadata).trace()).isNull();
+		metadata.release();
+	}
+
+	@Test
+	void tracesOfZipkinAreRead() {
+		assertThat(zipkin(TracingMetadataCodec.encode128(ByteBufAllocator.DEFAULT, 1, 2, 3, 4, Flags.SAMPLE)))
+			.isEqualTo(new TraceParent(1, 2, 3, TraceParent.SAMPLED));
+		assertThat(zipkin(TracingMetadataCodec.encode128(ByteBufAllocator.DEFAULT, 1, 2, 3, Flags.NOT_SAMPLE)))
+			.isEqualTo(new TraceParent(1, 2, 3, 0));
+		assertThat(zipkin(TracingMetadataCodec.encode64(ByteBufAllocator.DEFAULT, 2, 3, 4, Flags.DEBUG)))
+			.isEqualTo(new TraceParent(0, 2, 3, TraceParent.SAMPLED));
+		assertThat(zipkin(TracingMetadataCodec.encode64(ByteBufAllocator.DEFAULT, 2, 3, Flags.UNDECIDED)))
+			.isEqualTo(new TraceParent(0, 2, 3, TraceParent.UNDECIDED));
+	}
+
+	@Test
+	void malformedTracesOfZipkinAreIgnored() {
+		assertThat(zipkin(TracingMetadataCodec.encodeEmpty(ByteBufAllocator.DEFAULT, Flags.SAMPLE))).isNull();
+		assertThat(zipkin(TracingMetadataCodec.encode64(ByteBufAllocator.DEFAULT, 0, 0, Flags.SAMPLE))).isNull();
+		assertThat(zipkin(Unpooled.EMPTY_BUFFER)).isNull();
+		assertThat(zipkin(Unpooled.wrappedBuffer(new byte[] { (byte) 0xFF, 1, 2 }))).isNull();
+	}
+
+	@Test
+	void traceOfTheCallHeaderWinsOverZipkins() {
+		TraceParent trace = new TraceParent(1, 2, 3, 0);
+		CompositeByteBuf both = composite("message/x.rsocket.tracing-zipkin.v0",
+				TracingMetadataCodec.encode64(ByteBufAllocator.DEFAULT, 8, 9, Flags.SAMPLE));
+		both.addComponent(true, route.encode("a", RouteMetadata.ANY_TIME, trace, Map.of()));
+		CompositeMetadataCodec.encodeAndAddMetadata(both, ByteBufAllocator.DEFAULT,
+				WellKnownMimeType.MESSAGE_RSOCKET_TRACING_ZIPKIN,
+				TracingMetadataCodec.encode64(ByteBufAllocator.DEFAULT, 8, 9, Flags.SAMPLE));
+		assertThat(CallMetadata.decode(both).trace()).isEqualTo(trace);
+		both.release();
+	}
+
+	private static @Nullable TraceParent zipkin(ByteBuf content) {
+		CompositeByteBuf metadata = composite("message/x.rsocket.tracing-zipkin.v0", content);
+		try {
+			return CallMetadata.decode(metadata).trace();
+		}
+		finally {
+			metadata.release();
+		}
+	}
+
+	@Test
 	void cutOffMetadataIsAnInvalidArgument() {
 		byte[] whole = ByteBufUtil.getBytes(metadata());
 		assertThatExceptionOfType(RpcException.class)
@@ -138,7 +213,9 @@ class CallMetadataTests {
 	@Test
 	void anyBytesAreReadOrRefusedAsInvalidArgument() {
 		Random random = new Random(42);
-		byte[] whole = ByteBufUtil.getBytes(route.encode("id-1", 1000, Map.of("text/x.tenant", "acme", "x/y", "z")));
+		TraceParent trace = new TraceParent(1, 2, 3, TraceParent.SAMPLED);
+		byte[] whole = ByteBufUtil
+			.getBytes(route.encode("id-1", 1000, trace, Map.of("text/x.tenant", "acme", "x/y", "z")));
 		for (int round = 0; round < 50_000; round++) {
 			byte[] bytes = whole.clone();
 			for (int mutation = random.nextInt(8); mutation >= 0; mutation--) {
