@@ -50,7 +50,7 @@ public class ProxyCallBenchmark {
 			() -> this.loops, new OpenConnections());
 
 	private final Calls calls = new ProxyRpcClientFactory(this.connections, PayloadCodecs.defaults(), settings(),
-			List.of(), CallMonitor.of(List.of()))
+			List.of(), CallMonitor.of(List.of()), null)
 		.create(Calls.class);
 
 	private static ClientSettings settings() {

@@ -49,25 +49,25 @@ final class AwaitedCall extends TimedCall<Payload, Object> {
 	@Override
 	protected void begin(long now) {
 		this.started = now;
-		this.call.begin();
+		this.call.begin(currentContext());
 		this.call.send(this, now);
 	}
 
 	@Override
 	protected @Nullable Object result(Payload answer) {
 		Object result = this.call.result(answer);
-		this.call.end(null, this.started);
+		this.call.end(null, null, this.started);
 		return result;
 	}
 
 	@Override
 	protected void completed() {
-		this.call.end(null, this.started);
+		this.call.end(null, null, this.started);
 	}
 
 	@Override
 	protected void cancelled() {
-		this.call.end(RpcStatus.CANCELLED, this.started);
+		this.call.end(RpcStatus.CANCELLED, null, this.started);
 	}
 
 	@Override
@@ -78,14 +78,14 @@ final class AwaitedCall extends TimedCall<Payload, Object> {
 	@Override
 	protected Throwable failure(Throwable failure) {
 		Throwable known = this.call.failure(failure);
-		this.call.end(ClientCall.status(known), this.started);
+		this.call.end(ClientCall.status(known), known, this.started);
 		return known;
 	}
 
 	@Override
 	protected Throwable tooLate() {
 		RpcException failure = this.call.tooLate(null);
-		this.call.end(failure.status(), this.started);
+		this.call.end(failure.status(), failure, this.started);
 		return failure;
 	}
 

@@ -30,18 +30,18 @@ final class AwaitedItems extends CallItems<Payload, Object> {
 	@Override
 	protected Throwable failure(Throwable failure) {
 		Throwable known = this.call.failure(failure);
-		this.call.end(ClientCall.status(known), this.started);
+		this.call.end(ClientCall.status(known), known, this.started);
 		return known;
 	}
 
 	@Override
 	protected void completed() {
-		this.call.end(null, this.started);
+		this.call.end(null, null, this.started);
 	}
 
 	@Override
 	protected void cancelled() {
-		this.call.end(RpcStatus.CANCELLED, this.started);
+		this.call.end(RpcStatus.CANCELLED, null, this.started);
 	}
 
 }

@@ -25,12 +25,15 @@ import io.rpcnet.RpcException;
 import io.rpcnet.RpcStatus;
 import io.rpcnet.cluster.Node;
 import io.rpcnet.codec.ValueCodec;
+import io.rpcnet.contract.CallSpan;
+import io.rpcnet.contract.CallTracer;
 import io.rpcnet.contract.ContractMethod.Stream;
 import io.rpcnet.contract.Interaction;
 import io.rpcnet.contract.MethodMonitor;
 import io.rpcnet.contract.MonitoredCall;
 import io.rpcnet.transport.CallMetadata;
 import io.rpcnet.transport.Deadlines;
+import io.rpcnet.transport.TraceParent;
 import io.rpcnet.transport.WireErrors;
 
 /**
@@ -64,6 +67,8 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 	private boolean answered;
 
 	private boolean ended;
+
+	private volatile @Nullable CallSpan span;
 
 	private volatile @Nullable Node node;
 
@@ -152,6 +157,10 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 
 	private void chosen(Node chosen) {
 		this.node = chosen;
+		CallSpan own = this.span;
+		if (own != null) {
+			own.sentTo(chosen.label());
+		}
 		if (this.changed != null) {
 			this.changed.chosen(chosen);
 		}
@@ -190,8 +199,13 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 
 	/**
 	 * Take notice that the call begins.
+	 * @param reactor the context of whoever waits for the answer
 	 */
-	void begin() {
+	void begin(ContextView reactor) {
+		CallTracer tracer = this.method.tracer();
+		if (tracer != null) {
+			this.span = tracer.client(this.method.method(), this.requestId, reactor);
+		}
 		this.begun = true;
 		this.method.monitor().begun();
 	}
@@ -199,13 +213,18 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 	/**
 	 * Take notice that the call is over.
 	 * @param failure how it failed, or null when it did not
+	 * @param cause what the caller learns, or null when there is nothing to learn
 	 * @param started when it began, in nanoseconds of {@code System.nanoTime()}
 	 */
-	void end(@Nullable RpcStatus failure, long started) {
+	void end(@Nullable RpcStatus failure, @Nullable Throwable cause, long started) {
 		if (this.ended) {
 			return;
 		}
 		this.ended = true;
+		CallSpan own = this.span;
+		if (own != null) {
+			own.end(failure, cause);
+		}
 		if (this.begun) {
 			this.method.monitor().ended(this, failure, System.nanoTime() - started);
 		}
@@ -298,8 +317,8 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 	 * @return the results, to be subscribed to once
 	 */
 	Flux<Object> sendMany() {
-		return Flux.defer(() -> {
-			begin();
+		return Flux.deferContextual((reactor) -> {
+			begin(reactor);
 			return new AwaitedItems(this, answers(), System.nanoTime());
 		});
 	}
@@ -381,8 +400,10 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 	}
 
 	private Payload payload(ByteBuf data, long now) {
+		CallSpan own = this.span;
+		TraceParent trace = (own != null) ? own.header() : null;
 		return ByteBufPayload.create(data,
-				this.method.metadata().encode(this.requestId, this.deadline.remainingMillis(now), this.entries));
+				this.method.metadata().encode(this.requestId, this.deadline.remainingMillis(now), trace, this.entries));
 	}
 
 	private Flux<Payload> outbound(Stream stream) {

@@ -13,6 +13,7 @@ import io.rpcnet.RpcException;
 import io.rpcnet.RpcStatus;
 import io.rpcnet.codec.Defaults;
 import io.rpcnet.codec.MethodCodec;
+import io.rpcnet.contract.CallTracer;
 import io.rpcnet.contract.ContractMethod;
 import io.rpcnet.contract.Coroutines;
 import io.rpcnet.contract.Interaction;
@@ -32,9 +33,11 @@ import io.rpcnet.transport.RouteMetadata;
  * @param settings how it is called
  * @param interceptors what stands around each call, outermost first
  * @param monitor what is told of each call that is sent
+ * @param tracer lets calls belong to traces, or null when they do not
  */
 record ClientMethod(ContractMethod method, int version, MethodCodec codec, RouteMetadata metadata, NodePicker picker,
-		CallSettings settings, List<RpcClientInterceptor> interceptors, MethodMonitor monitor) {
+		CallSettings settings, List<RpcClientInterceptor> interceptors, MethodMonitor monitor,
+		@Nullable CallTracer tracer) {
 
 	ClientMethod {
 		interceptors = List.copyOf(interceptors);

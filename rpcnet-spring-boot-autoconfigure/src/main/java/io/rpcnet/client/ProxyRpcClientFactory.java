@@ -17,6 +17,7 @@ import io.rpcnet.codec.MethodCodec;
 import io.rpcnet.codec.MethodCodecs;
 import io.rpcnet.codec.PayloadCodec;
 import io.rpcnet.contract.CallMonitor;
+import io.rpcnet.contract.CallTracer;
 import io.rpcnet.contract.Contract;
 import io.rpcnet.contract.ContractMethod;
 import io.rpcnet.contract.Side;
@@ -37,17 +38,20 @@ final class ProxyRpcClientFactory implements RpcClientFactory {
 
 	private final CallMonitor monitor;
 
+	private final @Nullable CallTracer tracer;
+
 	private final Map<Class<?>, Client> clients = new ConcurrentHashMap<>();
 
 	private final Map<Tagged, Client> tagged = new ConcurrentHashMap<>();
 
 	ProxyRpcClientFactory(NodeConnections connections, List<PayloadCodec> formats, ClientSettings settings,
-			List<RpcClientInterceptor> interceptors, CallMonitor monitor) {
+			List<RpcClientInterceptor> interceptors, CallMonitor monitor, @Nullable CallTracer tracer) {
 		this.connections = connections;
 		this.formats = List.copyOf(formats);
 		this.settings = settings;
 		this.interceptors = List.copyOf(interceptors);
 		this.monitor = monitor;
+		this.tracer = tracer;
 	}
 
 	@Override
@@ -87,7 +91,7 @@ final class ProxyRpcClientFactory implements RpcClientFactory {
 		String announced = picker.isFixed() ? own.dataMimeType() : this.settings.dataMimeType();
 		String mimeType = codec.mimeType().equals(announced) ? null : codec.mimeType();
 		return new ClientMethod(method, version, codec, new RouteMetadata(method.route(), version, mimeType), picker,
-				own.of(method, Map.of()), this.interceptors, this.monitor.monitor(Side.CLIENT, method));
+				own.of(method, Map.of()), this.interceptors, this.monitor.monitor(Side.CLIENT, method), this.tracer);
 	}
 
 	private Client tagged(Client plain, Map<String, String> tags) {
@@ -103,7 +107,8 @@ final class ProxyRpcClientFactory implements RpcClientFactory {
 		plain.methods()
 			.forEach((name, method) -> methods.put(name,
 					new ClientMethod(method.method(), method.version(), method.codec(), method.metadata(),
-							method.picker(), own.of(method.method(), tags), this.interceptors, method.monitor())));
+							method.picker(), own.of(method.method(), tags), this.interceptors, method.monitor(),
+							this.tracer)));
 		return new Client(plain.name(), methods);
 	}
 

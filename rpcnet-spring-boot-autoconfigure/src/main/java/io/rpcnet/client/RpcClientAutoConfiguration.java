@@ -27,6 +27,7 @@ import io.rpcnet.cluster.ClusterMembership;
 import io.rpcnet.codec.PayloadCodec;
 import io.rpcnet.codec.PayloadCodecs;
 import io.rpcnet.contract.CallMonitor;
+import io.rpcnet.contract.CallTracer;
 import io.rpcnet.transport.ClientAuth;
 import io.rpcnet.transport.EventLoops;
 import io.rpcnet.transport.RpcConnectionFactory;
@@ -108,9 +109,10 @@ public final class RpcClientAutoConfiguration {
 	@ConditionalOnMissingBean
 	RpcClientFactory rpcClientFactory(NodeConnections connections, ClientSettings settings,
 			ObjectProvider<PayloadCodec> codecs, ObjectProvider<RpcClientInterceptor> interceptors,
-			ObjectProvider<CallMonitor> monitors) {
+			ObjectProvider<CallMonitor> monitors, ObjectProvider<CallTracer> tracers) {
 		return new ProxyRpcClientFactory(connections, PayloadCodecs.with(codecs.orderedStream().toList()), settings,
-				interceptors.orderedStream().toList(), CallMonitor.of(monitors.orderedStream().toList()));
+				interceptors.orderedStream().toList(), CallMonitor.of(monitors.orderedStream().toList()),
+				tracers.stream().filter(CallTracer::isActive).findFirst().orElse(null));
 	}
 
 	// RpcClient refers to it by its name

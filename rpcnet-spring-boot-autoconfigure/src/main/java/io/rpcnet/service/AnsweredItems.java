@@ -21,7 +21,7 @@ final class AnsweredItems extends CallItems<Object, Payload> {
 
 	@Override
 	protected Context context(Context context) {
-		return new HandlerContext(context, this.call.context());
+		return new HandlerContext(context, this.call.context(), this.call.span());
 	}
 
 	@Override

@@ -114,7 +114,7 @@ abstract class HandledCall<O> extends TimedCall<Object, O> {
 
 		@Override
 		protected Context context(Context context) {
-			return new HandlerContext(context, call().context());
+			return new HandlerContext(context, call().context(), call().span());
 		}
 
 		@Override

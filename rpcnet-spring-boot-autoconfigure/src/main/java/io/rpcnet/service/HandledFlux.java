@@ -12,6 +12,7 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 import io.rpcnet.RpcContext;
+import io.rpcnet.contract.CallSpan;
 
 /**
  * The items of a method that returns many: its call is current on the thread that calls
@@ -21,15 +22,19 @@ final class HandledFlux extends Flux<Object> {
 
 	private final RpcContext call;
 
+	private final @Nullable CallSpan span;
+
 	private final Function<ContextView, Publisher<Object>> method;
 
 	/**
 	 * Create the items of a call.
 	 * @param call the context of the call, where none is in the Reactor context
+	 * @param span its span, or null when it has none
 	 * @param method calls the method
 	 */
-	HandledFlux(RpcContext call, Function<ContextView, Publisher<Object>> method) {
+	HandledFlux(RpcContext call, @Nullable CallSpan span, Function<ContextView, Publisher<Object>> method) {
 		this.call = call;
+		this.span = span;
 		this.method = method;
 	}
 
@@ -38,8 +43,8 @@ final class HandledFlux extends Flux<Object> {
 	public void subscribe(CoreSubscriber<? super Object> actual) {
 		RpcContext chosen = RpcContext.from(actual.currentContext());
 		RpcContext current = (chosen != null) ? chosen : this.call;
-		try (RpcContext.Scope scope = current.makeCurrent()) {
-			items(actual.currentContext()).subscribe(new Items(current, actual));
+		try (RpcContext.Scope scope = ServerCall.makeCurrent(current, this.span)) {
+			items(actual.currentContext()).subscribe(new Items(current, this.span, actual));
 		}
 	}
 
@@ -57,12 +62,15 @@ final class HandledFlux extends Flux<Object> {
 
 		private final RpcContext call;
 
+		private final @Nullable CallSpan span;
+
 		private final CoreSubscriber<? super Object> actual;
 
 		private @Nullable Subscription upstream;
 
-		private Items(RpcContext call, CoreSubscriber<? super Object> actual) {
+		private Items(RpcContext call, @Nullable CallSpan span, CoreSubscriber<? super Object> actual) {
 			this.call = call;
+			this.span = span;
 			this.actual = actual;
 		}
 
@@ -82,7 +90,7 @@ final class HandledFlux extends Flux<Object> {
 		public void request(long n) {
 			Subscription subscription = this.upstream;
 			if (subscription != null) {
-				try (RpcContext.Scope scope = this.call.makeCurrent()) {
+				try (RpcContext.Scope scope = ServerCall.makeCurrent(this.call, this.span)) {
 					subscription.request(n);
 				}
 			}
@@ -93,7 +101,7 @@ final class HandledFlux extends Flux<Object> {
 		public void cancel() {
 			Subscription subscription = this.upstream;
 			if (subscription != null) {
-				try (RpcContext.Scope scope = this.call.makeCurrent()) {
+				try (RpcContext.Scope scope = ServerCall.makeCurrent(this.call, this.span)) {
 					subscription.cancel();
 				}
 			}

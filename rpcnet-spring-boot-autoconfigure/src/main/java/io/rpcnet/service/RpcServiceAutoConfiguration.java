@@ -29,6 +29,7 @@ import io.rpcnet.cluster.NodeProperties;
 import io.rpcnet.codec.PayloadCodec;
 import io.rpcnet.codec.PayloadCodecs;
 import io.rpcnet.contract.CallMonitor;
+import io.rpcnet.contract.CallTracer;
 import io.rpcnet.contract.Interaction;
 import io.rpcnet.contract.Side;
 import io.rpcnet.transport.ConditionalOnRpcServer;
@@ -88,11 +89,12 @@ public final class RpcServiceAutoConfiguration {
 	@Bean
 	ServerRuntime rpcServerRuntime(RouteTable routes, ObjectProvider<RpcServerInterceptor> interceptors,
 			ObjectProvider<RpcExceptionMapper> mappers, ObjectProvider<CallMonitor> monitors,
-			ObjectProvider<ClusterMembership> membership, NodeProperties node) {
+			ObjectProvider<CallTracer> tracers, ObjectProvider<ClusterMembership> membership, NodeProperties node) {
 		return new ServerRuntime(routes, interceptors.orderedStream().toList(),
 				new Failures(mappers.orderedStream().toList()),
 				CallMonitor.of(monitors.orderedStream().toList())
 					.monitor(Side.SERVER, CallMonitor.UNKNOWN, CallMonitor.UNKNOWN, Interaction.REQUEST_RESPONSE),
+				tracers.stream().filter(CallTracer::isActive).findFirst().orElse(null),
 				() -> label(membership.getIfAvailable(), node));
 	}
 

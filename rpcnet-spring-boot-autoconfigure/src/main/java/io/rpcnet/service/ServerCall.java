@@ -22,6 +22,8 @@ import io.rpcnet.RpcException;
 import io.rpcnet.RpcStatus;
 import io.rpcnet.codec.MethodCodec;
 import io.rpcnet.codec.ValueCodec;
+import io.rpcnet.contract.CallSpan;
+import io.rpcnet.contract.CallTracer;
 import io.rpcnet.contract.ContractMethod;
 import io.rpcnet.contract.Interaction;
 import io.rpcnet.contract.MethodMonitor;
@@ -64,6 +66,8 @@ final class ServerCall implements RpcServerInterceptor.Call, MonitoredCall {
 
 	private @Nullable CallLabels labels;
 
+	private @Nullable CallSpan span;
+
 	private @Nullable String madeUpId;
 
 	private boolean begun;
@@ -104,6 +108,10 @@ final class ServerCall implements RpcServerInterceptor.Call, MonitoredCall {
 		this.deadline = (remaining != null) ? this.started + remaining.toNanos() : 0;
 		this.context = named.received(read.requestId(), read.entries(), this.peer.address(), this.limited,
 				this.deadline);
+		CallTracer tracer = this.runtime.tracer();
+		if (tracer != null) {
+			this.span = tracer.server(found.method(), read.requestId(), this.peer.address(), read.trace());
+		}
 		if (remaining != null && remaining.isZero()) {
 			throw deadlineExceeded();
 		}
@@ -172,6 +180,30 @@ final class ServerCall implements RpcServerInterceptor.Call, MonitoredCall {
 	 */
 	boolean isOver() {
 		return this.over;
+	}
+
+	@Nullable CallSpan span() {
+		return this.span;
+	}
+
+	/**
+	 * Make the call, and its span, current on this thread.
+	 * @return the scope, to be closed on the same thread
+	 */
+	RpcContext.Scope makeCurrent() {
+		return makeCurrent(context(), this.span);
+	}
+
+	static RpcContext.Scope makeCurrent(RpcContext context, @Nullable CallSpan span) {
+		RpcContext.Scope scope = context.makeCurrent();
+		if (span == null) {
+			return scope;
+		}
+		RpcContext.Scope traced = span.makeCurrent();
+		return () -> {
+			traced.close();
+			scope.close();
+		};
 	}
 
 	Mono<Void> answerNothing(Payload payload) {
@@ -294,19 +326,22 @@ final class ServerCall implements RpcServerInterceptor.Call, MonitoredCall {
 	 * Take notice that the call was answered in full.
 	 */
 	void succeed() {
-		report(null);
+		report(null, null);
 	}
 
 	/**
 	 * Take notice that the caller wants no answer any more.
 	 */
 	void cancel() {
-		report(RpcStatus.CANCELLED);
+		report(RpcStatus.CANCELLED, null);
 	}
 
-	private void report(@Nullable RpcStatus failure) {
+	private void report(@Nullable RpcStatus failure, @Nullable Throwable cause) {
 		if (this.reported != 0 || !REPORTED.compareAndSet(this, 0, 1)) {
 			return;
+		}
+		if (this.span != null) {
+			this.span.end(failure, cause);
 		}
 		MethodMonitor monitor = (this.method != null) ? this.method.monitor() : this.runtime.unknown();
 		if (this.begun) {
@@ -332,7 +367,7 @@ final class ServerCall implements RpcServerInterceptor.Call, MonitoredCall {
 	 */
 	@Nullable Throwable refusalOfMany(Throwable failure) {
 		if (this.callerFailed) {
-			report(RpcStatus.CANCELLED);
+			report(RpcStatus.CANCELLED, failure);
 			return null;
 		}
 		return refusal(failure);
@@ -432,7 +467,7 @@ final class ServerCall implements RpcServerInterceptor.Call, MonitoredCall {
 	 */
 	Throwable refusal(Throwable failure) {
 		RpcException known = failure(failure);
-		report(known.status());
+		report(known.status(), known);
 		return WireErrors.encode(known, requestId());
 	}
 
@@ -462,7 +497,7 @@ final class ServerCall implements RpcServerInterceptor.Call, MonitoredCall {
 	 */
 	void forget(Throwable failure) {
 		RpcException known = failure(failure);
-		report(known.status());
+		report(known.status(), known);
 		logger.debug("Oneway call of '{}' failed with {}, request id {}: {}", route(), known.status(), requestId(),
 				known.getMessage());
 	}
@@ -513,7 +548,8 @@ final class ServerCall implements RpcServerInterceptor.Call, MonitoredCall {
 	 * @return the context that the handler sees
 	 */
 	Context addContext(Context reactor) {
-		return context().putInto(quiet(reactor));
+		Context added = context().putInto(quiet(reactor));
+		return (this.span != null) ? this.span.putInto(added) : added;
 	}
 
 	/**

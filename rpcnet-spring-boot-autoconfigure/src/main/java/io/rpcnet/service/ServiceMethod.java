@@ -152,7 +152,7 @@ final class ServiceMethod {
 		if (this.method.result().style() == ResultStyle.SUSPENDING) {
 			return callSuspending(arguments).flatMapMany(this::publisher);
 		}
-		return new HandledFlux(call.context(), (context) -> publisher(invoke(call, arguments, context)));
+		return new HandledFlux(call.context(), call.span(), (context) -> publisher(invoke(call, arguments, context)));
 	}
 
 	/**
@@ -180,7 +180,7 @@ final class ServiceMethod {
 			}
 		}
 		else {
-			try (RpcContext.Scope scope = call.context().makeCurrent()) {
+			try (RpcContext.Scope scope = call.makeCurrent()) {
 				publisher(invoke(arguments)).subscribe(to);
 			}
 		}
@@ -225,7 +225,7 @@ final class ServiceMethod {
 
 	private @Nullable Object invoke(ServerCall call, Supplier<@Nullable Object[]> arguments, ContextView context) {
 		@Nullable Object[] values = arguments.get();
-		return call.isIntercepted() ? invoke(values, call, context) : invoke(values, call.context());
+		return call.isIntercepted() ? invoke(values, call, context) : invoke(values, call);
 	}
 
 	// The keys of the call come last: an interceptor's own MDC would replace them
@@ -239,8 +239,8 @@ final class ServiceMethod {
 
 	// Without interceptors nothing else is in the Reactor context that has a thread-local
 	@SuppressWarnings("try")
-	private @Nullable Object invoke(@Nullable Object[] arguments, RpcContext context) {
-		try (RpcContext.Scope scope = context.makeCurrent()) {
+	private @Nullable Object invoke(@Nullable Object[] arguments, ServerCall call) {
+		try (RpcContext.Scope scope = call.makeCurrent()) {
 			return invoke(arguments);
 		}
 	}

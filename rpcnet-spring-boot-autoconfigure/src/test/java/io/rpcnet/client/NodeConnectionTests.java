@@ -98,7 +98,7 @@ class NodeConnectionTests {
 				new OpenConnections());
 		this.remote = new ProxyRpcClientFactory(this.connections, PayloadCodecs.defaults(),
 				new ClientSettings(SOON, WAIT_FOR_WORKER, PayloadCodecs.CBOR, Map.of()), List.of(),
-				CallMonitor.of(List.of()))
+				CallMonitor.of(List.of()), null)
 			.create(Contract.class);
 	}
 
