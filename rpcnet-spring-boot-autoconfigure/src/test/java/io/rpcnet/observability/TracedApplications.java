@@ -1,12 +1,17 @@
 package io.rpcnet.observability;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.Tracer;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -30,21 +35,29 @@ import io.rpcnet.client.ImportRpcClients;
 import io.rpcnet.client.TestApplications;
 import io.rpcnet.service.RpcServerInterceptor;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * A client, a node that it calls and one that this calls, which export their spans.
  */
 final class TracedApplications implements AutoCloseable {
 
-	private static final InMemorySpanExporter exporter = InMemorySpanExporter.create();
+	static final String UNSAMPLED = "0af7651916cd43dd8448eb211c80319c";
+
+	/** Made anew, because a tracer that closes shuts it down. */
+	private static InMemorySpanExporter exporter = InMemorySpanExporter.create();
 
 	private final TestApplications applications = new TestApplications();
+
+	private final String[] settings;
 
 	private final List<ConfigurableApplicationContext> all;
 
 	private final ConfigurableApplicationContext client;
 
-	TracedApplications(Class<?> far) {
-		exporter.reset();
+	TracedApplications(Class<?> far, String... settings) {
+		exporter = InMemorySpanExporter.create();
+		this.settings = settings;
 		ConfigurableApplicationContext last = start(far, "far");
 		this.applications.join("far", last, Map.of(), "trace.Far");
 		ConfigurableApplicationContext middle = start(Near.class, "near");
@@ -53,9 +66,11 @@ final class TracedApplications implements AutoCloseable {
 		this.all = List.of(last, middle, this.client);
 	}
 
-	ConfigurableApplicationContext start(Class<?> application, String name) {
-		return this.applications.start(application, "--spring.application.name=" + name,
-				"--management.tracing.sampling.probability=1.0");
+	private ConfigurableApplicationContext start(Class<?> application, String name) {
+		List<String> arguments = new ArrayList<>(List.of(this.settings));
+		arguments.add("--spring.application.name=" + name);
+		arguments.add("--management.tracing.sampling.probability=1.0");
+		return this.applications.start(application, arguments.toArray(String[]::new));
 	}
 
 	ConfigurableApplicationContext client() {
@@ -72,6 +87,39 @@ final class TracedApplications implements AutoCloseable {
 
 	Tracer tracer() {
 		return this.client.getBean(Tracer.class);
+	}
+
+	/**
+	 * Do something inside a span of the client.
+	 * @param work what to do
+	 * @return what comes of it
+	 */
+	@SuppressWarnings("try")
+	<T> T inSpan(Supplier<T> work) {
+		Span root = tracer().nextSpan().name("root").start();
+		try (Tracer.SpanInScope scope = tracer().withSpan(root)) {
+			return work.get();
+		}
+		finally {
+			root.end();
+		}
+	}
+
+	/**
+	 * Do something in the client, inside a trace that is not recorded.
+	 * @param work what to do
+	 * @return what comes of it
+	 */
+	@SuppressWarnings("try")
+	<T> T inUnsampled(Supplier<T> work) {
+		TraceContext context = tracer().traceContextBuilder()
+			.traceId(UNSAMPLED)
+			.spanId("b7ad6b7169203331")
+			.sampled(false)
+			.build();
+		try (var scope = tracer().currentTraceContext().newScope(context)) {
+			return work.get();
+		}
 	}
 
 	/**
@@ -95,6 +143,24 @@ final class TracedApplications implements AutoCloseable {
 		exporter.reset();
 	}
 
+	/**
+	 * Check that each span is the child of the one before it, and that those of calls
+	 * are, in turn, of the side that makes it and of the one that answers it.
+	 * @param names the names of the spans, that of the client first
+	 * @return the spans
+	 */
+	List<SpanData> requireTree(String... names) {
+		List<SpanData> spans = spans(names.length);
+		assertThat(spans).extracting(SpanData::getName).containsExactly(names);
+		assertThat(spans).extracting(SpanData::getTraceId).containsOnly(spans.get(0).getTraceId());
+		assertThat(spans.get(0).getParentSpanContext().isValid()).isFalse();
+		for (int i = 1; i < spans.size(); i++) {
+			assertThat(spans.get(i).getParentSpanId()).isEqualTo(spans.get(i - 1).getSpanId());
+			assertThat(spans.get(i).getKind()).isEqualTo((i % 2 == 1) ? SpanKind.CLIENT : SpanKind.SERVER);
+		}
+		return spans;
+	}
+
 	@Override
 	public void close() {
 		this.applications.close();
@@ -106,7 +172,7 @@ final class TracedApplications implements AutoCloseable {
 	 * @return trace id of the MDC, and whether the current span is sampled
 	 */
 	static String seen(Tracer tracer) {
-		var span = tracer.currentSpan();
+		Span span = tracer.currentSpan();
 		return MDC.get("traceId") + " " + ((span != null) ? span.context().sampled() : null);
 	}
 

@@ -4,22 +4,17 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
-import io.micrometer.tracing.Span;
-import io.micrometer.tracing.TraceContext;
-import io.micrometer.tracing.Tracer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.rsocket.Payload;
@@ -56,10 +51,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @Tag("tracing")
 class TracingTests {
 
-	private static final String TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
-
-	private static final String SPAN_ID = "b7ad6b7169203331";
-
 	private static TracedApplications applications;
 
 	@BeforeAll
@@ -81,31 +72,30 @@ class TracingTests {
 
 	@Test
 	void blockingCallIsOneTreeOverAllHops() {
-		String answer = inSpan(() -> applications.remote().blocking("a"));
-		List<SpanData> spans = applications.spans(5);
-		assertTree(spans, "root", "trace.Near/blocking", "trace.Near/blocking", "trace.Far/blocking",
-				"trace.Far/blocking");
+		String answer = applications.inSpan(() -> applications.remote().blocking("a"));
+		List<SpanData> spans = applications.requireTree("root", "trace.Near/blocking", "trace.Near/blocking",
+				"trace.Far/blocking", "trace.Far/blocking");
 		String traceId = spans.get(0).getTraceId();
 		assertThat(answer).isEqualTo(traceId + " true, " + traceId + " true");
 	}
 
 	@Test
 	void reactiveCallIsOneTreeOverAllHops() {
-		inSpan(() -> applications.remote().reactive("a").block());
-		assertTree(applications.spans(5), "root", "trace.Near/reactive", "trace.Near/reactive", "trace.Far/reactive",
+		applications.inSpan(() -> applications.remote().reactive("a").block());
+		applications.requireTree("root", "trace.Near/reactive", "trace.Near/reactive", "trace.Far/reactive",
 				"trace.Far/reactive");
 	}
 
 	@Test
 	void streamIsOneTreeOverAllHops() {
-		inSpan(() -> applications.remote().stream(3).collectList().block());
-		assertTree(applications.spans(5), "root", "trace.Near/stream", "trace.Near/stream", "trace.Far/stream",
+		applications.inSpan(() -> applications.remote().stream(3).collectList().block());
+		applications.requireTree("root", "trace.Near/stream", "trace.Near/stream", "trace.Far/stream",
 				"trace.Far/stream");
 	}
 
 	@Test
 	void onewayCallIsOneTreeOverAllHops() {
-		inSpan(() -> {
+		applications.inSpan(() -> {
 			applications.remote().oneway("a");
 			return "";
 		});
@@ -125,7 +115,7 @@ class TracingTests {
 			.contextWrite((context) -> context.put(ObservationThreadLocalAccessor.KEY, parent))
 			.block();
 		parent.stop();
-		assertTree(applications.spans(5), "root", "trace.Near/reactive", "trace.Near/reactive", "trace.Far/reactive",
+		applications.requireTree("root", "trace.Near/reactive", "trace.Near/reactive", "trace.Far/reactive",
 				"trace.Far/reactive");
 	}
 
@@ -202,8 +192,8 @@ class TracingTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "blocking", "reactive", "stream" })
 	void unsampledTraceStaysUnsampledOverAllHops(String kind) {
-		String answer = inUnsampled(() -> call(kind));
-		assertThat(answer).startsWith(TRACE_ID + " false");
+		String answer = applications.inUnsampled(() -> call(kind));
+		assertThat(answer).startsWith(TracedApplications.UNSAMPLED + " false");
 		assertThat(applications.exported()).isEmpty();
 	}
 
@@ -217,17 +207,18 @@ class TracingTests {
 
 	@Test
 	void unsampledTraceIsInTheLogOfABlockingHandlerOfEachHop() {
-		assertThat(inUnsampled(() -> applications.remote().blocking("a")))
-			.isEqualTo(TRACE_ID + " false, " + TRACE_ID + " false");
+		assertThat(applications.inUnsampled(() -> applications.remote().blocking("a")))
+			.isEqualTo(TracedApplications.UNSAMPLED + " false, " + TracedApplications.UNSAMPLED + " false");
 	}
 
 	@Test
 	void tracesFollowAutomaticContextPropagation() {
 		Hooks.enableAutomaticContextPropagation();
 		try {
-			assertThat(inUnsampled(() -> applications.remote().reactive("a").block()))
-				.isEqualTo(TRACE_ID + " false, " + TRACE_ID + " false");
-			assertThat(inSpan(() -> applications.remote().reactive("a").block())).matches("(\\w{32}) true, \\1 true");
+			assertThat(applications.inUnsampled(() -> applications.remote().reactive("a").block()))
+				.isEqualTo(TracedApplications.UNSAMPLED + " false, " + TracedApplications.UNSAMPLED + " false");
+			assertThat(applications.inSpan(() -> applications.remote().reactive("a").block()))
+				.matches("(\\w{32}) true, \\1 true");
 		}
 		finally {
 			Hooks.disableAutomaticContextPropagation();
@@ -236,11 +227,11 @@ class TracingTests {
 
 	@Test
 	void nothingIsLeftOnTheThreadsOfHandlers() {
-		inUnsampled(() -> applications.remote().blocking("a"));
+		applications.inUnsampled(() -> applications.remote().blocking("a"));
 		applications.remote().blocking("a");
 		List<SpanData> spans = applications.spans(4);
 		assertThat(spans).extracting(SpanData::getTraceId)
-			.doesNotContain(TRACE_ID)
+			.doesNotContain(TracedApplications.UNSAMPLED)
 			.containsOnly(spans.get(0).getTraceId());
 		assertThat(MDC.get("traceId")).isNull();
 	}
@@ -276,41 +267,6 @@ class TracingTests {
 		Payload request = DefaultPayload.create(new CBORMapper().writeValueAsBytes("a"), bytes);
 		raw.requestResponse(request).block(Duration.ofSeconds(5));
 		raw.dispose();
-	}
-
-	@SuppressWarnings("try")
-	private static <T> T inSpan(Supplier<T> work) {
-		Tracer tracer = applications.tracer();
-		Span root = tracer.nextSpan().name("root").start();
-		try (Tracer.SpanInScope scope = tracer.withSpan(root)) {
-			return work.get();
-		}
-		finally {
-			root.end();
-		}
-	}
-
-	@SuppressWarnings("try")
-	private static <T> T inUnsampled(Supplier<T> work) {
-		Tracer tracer = applications.tracer();
-		TraceContext context = tracer.traceContextBuilder().traceId(TRACE_ID).spanId(SPAN_ID).sampled(false).build();
-		try (var scope = tracer.currentTraceContext().newScope(context)) {
-			return work.get();
-		}
-	}
-
-	/**
-	 * Check that each span is the child of the one before it, and that those of calls
-	 * are, in turn, of the side that makes it and of the one that answers it.
-	 */
-	private static void assertTree(List<SpanData> spans, String... names) {
-		assertThat(spans).extracting(SpanData::getName).containsExactly(names);
-		assertThat(spans).extracting(SpanData::getTraceId).containsOnly(spans.get(0).getTraceId());
-		assertThat(spans.get(0).getParentSpanContext().isValid()).isFalse();
-		for (int i = 1; i < spans.size(); i++) {
-			assertThat(spans.get(i).getParentSpanId()).isEqualTo(spans.get(i - 1).getSpanId());
-			assertThat(spans.get(i).getKind()).isEqualTo((i % 2 == 1) ? SpanKind.CLIENT : SpanKind.SERVER);
-		}
 	}
 
 	private static Map<String, Object> attributes(SpanData span) {
