@@ -9,8 +9,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.rsocket.Payload;
 import io.rsocket.RSocket;
+import io.rsocket.SocketAcceptor;
 import io.rsocket.core.RSocketConnector;
+import io.rsocket.core.RSocketServer;
 import io.rsocket.transport.netty.client.TcpClientTransport;
+import io.rsocket.transport.netty.server.CloseableChannel;
+import io.rsocket.transport.netty.server.TcpServerTransport;
 import io.rsocket.util.ByteBufPayload;
 import io.rsocket.util.DefaultPayload;
 import org.awaitility.Awaitility;
@@ -22,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 import io.rpcnet.RpcException;
@@ -89,11 +94,18 @@ class AnswerLimitsTests {
 
 	@Test
 	void whenServerGoesOnSendingThenIsDisconnected() {
-		connect(10_000);
+		// Its RSocket hands over all fragments at once, and does not take them back
+		CloseableChannel server = RSocketServer
+			.create(SocketAcceptor
+				.forRequestResponse((request) -> Mono.fromCallable(() -> ByteBufPayload.create(zeros(4_000_000)))))
+			.fragment(64 * 1024)
+			.bindNow(TcpServerTransport.create("127.0.0.1", 0));
+		connect("127.0.0.1:" + server.address().getPort(), 10_000);
 		Flux.range(0, 10)
 			.concatMap((number) -> this.client.requestResponse(text("#4000000")).onErrorComplete())
 			.blockLast(SOON);
 		StepVerifier.create(this.client.onClose()).expectComplete().verify(SOON);
+		server.dispose();
 	}
 
 	@ParameterizedTest
@@ -163,8 +175,12 @@ class AnswerLimitsTests {
 	}
 
 	private void connect(int maxPayload) {
+		connect(listener.address(), maxPayload);
+	}
+
+	private void connect(String address, int maxPayload) {
 		this.client = new RpcConnectionFactory(() -> loops, () -> null, "application/cbor", SOON, SOON, maxPayload)
-			.connect(listener.address())
+			.connect(address)
 			.block(SOON);
 	}
 
