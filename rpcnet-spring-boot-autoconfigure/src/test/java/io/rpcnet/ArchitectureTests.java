@@ -47,7 +47,8 @@ class ArchitectureTests {
 	void onlyWiringKnowsSpringBoot() {
 		ArchRuleDefinition.noClasses()
 			.that()
-			.haveNameNotMatching(".*(AutoConfiguration|Properties|Condition|HealthIndicator|PostProcessor)(\\$.*)?")
+			.haveNameNotMatching(
+					".*(AutoConfiguration|Properties|Condition|HealthIndicator|PostProcessor|Endpoint)(\\$.*)?")
 			.should()
 			.dependOnClassesThat(JavaClass.Predicates.resideInAPackage("org.springframework.boot..")
 				.and(DescribedPredicate.not(JavaClass.Predicates

@@ -116,6 +116,10 @@ final class NodeConnection {
 		return current != null && !this.retired && !current.isDisposed();
 	}
 
+	boolean isRetired() {
+		return this.retired;
+	}
+
 	int inFlight() {
 		return this.inFlight.get();
 	}

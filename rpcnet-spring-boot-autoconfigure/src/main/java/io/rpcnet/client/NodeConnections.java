@@ -1,5 +1,6 @@
 package io.rpcnet.client;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -8,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.rsocket.RSocket;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ import io.rpcnet.transport.EventLoops;
  * from here, and retired when the node is gone. To addresses that are set for a contract
  * connections are open as long as the application runs, whatever membership says.
  */
-final class NodeConnections implements AutoCloseable {
+final class NodeConnections implements ClientConnections, AutoCloseable {
 
 	private final @Nullable ClusterMembership membership;
 
@@ -79,6 +81,15 @@ final class NodeConnections implements AutoCloseable {
 	 */
 	List<Node> nodes() {
 		return (this.membership != null) ? this.membership.nodes().all() : List.of();
+	}
+
+	@Override
+	public List<Connection> all() {
+		return Stream.concat(this.connections.values().stream(), this.fixed.values().stream())
+			.map((connection) -> new Connection(connection.node(), connection.isUsable(), connection.inFlight(),
+					connection.isRetired()))
+			.sorted(Comparator.comparing((connection) -> connection.node().label()))
+			.toList();
 	}
 
 	boolean hasMembership() {

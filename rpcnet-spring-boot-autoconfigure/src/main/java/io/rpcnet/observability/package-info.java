@@ -1,6 +1,7 @@
 /**
  * What operators see of calls: meters, log lines, spans and the actuator endpoint. Open
- * {@code MeteredCalls} first. Leans on every package below but {@code lifecycle}.
+ * {@code MeteredCalls} first, for the endpoint {@code RpcEndpoint}. Leans on every
+ * package below, and of {@code lifecycle} on {@code RpcDrain}.
  */
 @NullMarked
 package io.rpcnet.observability;

@@ -87,6 +87,11 @@ public final class RpcServiceAutoConfiguration {
 	}
 
 	@Bean
+	RpcServices rpcServices(RouteTable routes) {
+		return new RoutedServices(routes);
+	}
+
+	@Bean
 	ServerRuntime rpcServerRuntime(RouteTable routes, ObjectProvider<RpcServerInterceptor> interceptors,
 			ObjectProvider<RpcExceptionMapper> mappers, ObjectProvider<CallMonitor> monitors,
 			ObjectProvider<CallTracer> tracers, ObjectProvider<ClusterMembership> membership, NodeProperties node) {
