@@ -20,6 +20,7 @@ import io.rpcnet.cluster.NodeState;
 import io.rpcnet.lifecycle.RpcDrain;
 import io.rpcnet.service.OpenCalls;
 import io.rpcnet.service.RpcServices;
+import io.rpcnet.transport.ChainCertificate;
 import io.rpcnet.transport.RpcServer;
 
 /**
@@ -106,6 +107,10 @@ final class NodeReport {
 		return new Workers(this.running.connections().get().stream().map(Worker::of).toList());
 	}
 
+	Certificates certificates() {
+		return new Certificates(this.running.certificates().get());
+	}
+
 	Snapshot snapshot() {
 		return new Snapshot(Instant.now().truncatedTo(ChronoUnit.MILLIS), members());
 	}
@@ -163,6 +168,10 @@ final class NodeReport {
 	}
 
 	record Cluster(int workersAvailable, List<Member> members) {
+
+	}
+
+	record Certificates(List<ChainCertificate> certificates) {
 
 	}
 

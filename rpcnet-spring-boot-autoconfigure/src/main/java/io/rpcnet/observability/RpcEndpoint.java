@@ -58,6 +58,7 @@ final class RpcEndpoint {
 			case "services" -> this.report.services();
 			case "cluster" -> this.report.cluster();
 			case "workers" -> this.report.workers();
+			case "certificates" -> this.report.certificates();
 			case "snapshot" -> this.report.snapshot();
 			default -> null;
 		};

@@ -27,6 +27,7 @@ import io.rpcnet.lifecycle.RpcDrain;
 import io.rpcnet.service.OpenCalls;
 import io.rpcnet.service.RpcServices;
 import io.rpcnet.transport.RpcServer;
+import io.rpcnet.transport.TlsContexts;
 import io.rpcnet.transport.TransportAutoConfiguration;
 
 /**
@@ -41,7 +42,7 @@ import io.rpcnet.transport.TransportAutoConfiguration;
 @Conditional(OnRpcNodeCondition.class)
 @EnableConfigurationProperties(NodeProperties.class)
 @RegisterReflectionForBinding({ NodeReport.Services.class, NodeReport.Cluster.class, NodeReport.Workers.class,
-		NodeReport.Snapshot.class, RpcEndpoint.DrainChange.class })
+		NodeReport.Certificates.class, NodeReport.Snapshot.class, RpcEndpoint.DrainChange.class })
 public final class RpcEndpointAutoConfiguration {
 
 	@Bean
@@ -49,13 +50,15 @@ public final class RpcEndpointAutoConfiguration {
 	RpcEndpoint rpcEndpoint(ApplicationContext application, NodeProperties properties,
 			ObjectProvider<ClusterMembership> membership, ObjectProvider<RpcServer> server,
 			ObjectProvider<RpcServices> services, ObjectProvider<OpenCalls> openCalls, ObjectProvider<RpcDrain> drain,
-			ObjectProvider<OpenConnections> open, ConfigurableListableBeanFactory beans) {
+			ObjectProvider<OpenConnections> open, ObjectProvider<TlsContexts> tlsContexts,
+			ConfigurableListableBeanFactory beans) {
 		Environment environment = application.getEnvironment();
 		RunningNode running = new RunningNode(
 				new RunningNode.Application(environment.getProperty("spring.application.name", "application"),
 						environment.getProperty("spring.application.version")),
 				Instant.ofEpochMilli(application.getStartupDate()), properties, membership.getIfAvailable(),
 				server.getIfAvailable(), services.getIfAvailable(), openCalls.getIfAvailable(), drain.getIfAvailable(),
+				() -> tlsContexts.stream().flatMap((contexts) -> contexts.certificates().stream()).toList(),
 				() -> open.stream().mapToInt(OpenConnections::count).sum(), () -> connections(beans));
 		return new RpcEndpoint(new NodeReport(running), running.drain());
 	}

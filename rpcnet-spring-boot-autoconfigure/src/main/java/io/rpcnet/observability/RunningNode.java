@@ -13,6 +13,7 @@ import io.rpcnet.cluster.NodeProperties;
 import io.rpcnet.lifecycle.RpcDrain;
 import io.rpcnet.service.OpenCalls;
 import io.rpcnet.service.RpcServices;
+import io.rpcnet.transport.ChainCertificate;
 import io.rpcnet.transport.RpcServer;
 
 /**
@@ -26,14 +27,15 @@ import io.rpcnet.transport.RpcServer;
  * @param services the exported services, or null without a listener
  * @param openCalls the calls being answered, or null without a listener
  * @param drain what drains, or null
+ * @param certificates the certificates that are in use
  * @param openConnections the connections to other nodes that are open
  * @param connections the connections to other nodes at the moment; empty as long as there
  * is no client
  */
 record RunningNode(Application application, Instant started, NodeProperties properties,
 		@Nullable ClusterMembership membership, @Nullable RpcServer server, @Nullable RpcServices services,
-		@Nullable OpenCalls openCalls, @Nullable RpcDrain drain, IntSupplier openConnections,
-		Supplier<List<ClientConnections.Connection>> connections) {
+		@Nullable OpenCalls openCalls, @Nullable RpcDrain drain, Supplier<List<ChainCertificate>> certificates,
+		IntSupplier openConnections, Supplier<List<ClientConnections.Connection>> connections) {
 
 	/**
 	 * The application that the node runs.

@@ -82,7 +82,7 @@ class RpcEndpointAutoConfigurationTests {
 	void whenUserDefinesTheEndpointThenOursStepsBack() {
 		RpcEndpoint own = new RpcEndpoint(new NodeReport(new RunningNode(new RunningNode.Application("own", null),
 				Instant.EPOCH, new NodeProperties("own", NodeRole.PEER, null, null, 100, Map.of()), null, null, null,
-				null, null, () -> 0, List::of)), null);
+				null, null, List::of, () -> 0, List::of)), null);
 		this.contextRunner.withBean(Greeter.class)
 			.withBean("ownEndpoint", RpcEndpoint.class, () -> own)
 			.run((context) -> assertThat(context).getBean(RpcEndpoint.class).isSameAs(own));

@@ -150,6 +150,18 @@ class RpcEndpointTests {
 	}
 
 	@Test
+	void certificatesInUseAreListed() throws Exception {
+		JsonNode certificates = get(start(Shop.class, "shop-1"), "/certificates").get("certificates");
+		assertThat(certificates).hasSize(1);
+		JsonNode shown = certificates.get(0);
+		assertThat(shown.propertyNames()).containsExactly("bundle", "chain", "subject", "issuer", "serialNumber",
+				"notBefore", "notAfter", "alternativeNames");
+		assertThat(text(shown, "bundle", "chain", "subject")).containsExactly("node", "node", "CN=shop-1");
+		assertThat(Instant.parse(shown.get("notAfter").asString())).isAfter(Instant.now());
+		assertThat(shown.get("alternativeNames")).hasToString("[\"DNS:localhost\",\"IP:127.0.0.1\"]");
+	}
+
+	@Test
 	void snapshotIsTheMemberListWithATime() throws Exception {
 		ConfigurableApplicationContext node = start(Shop.class, "shop-1");
 		JsonNode snapshot = get(node, "/snapshot");

@@ -82,6 +82,11 @@ class EndpointTests {
 	}
 
 	@Test
+	void certificates() throws Exception {
+		assertThat(names(ask("worker", "view", "certificates"))).isEqualTo(names(shown("certificates")));
+	}
+
+	@Test
 	void workers() throws Exception {
 		Awaitility.await()
 			.untilAsserted(
