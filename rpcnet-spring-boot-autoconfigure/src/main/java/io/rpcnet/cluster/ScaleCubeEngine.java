@@ -10,9 +10,12 @@ import java.util.function.Consumer;
 import io.scalecube.cluster.Cluster;
 import io.scalecube.cluster.ClusterConfig;
 import io.scalecube.cluster.ClusterImpl;
+import io.scalecube.cluster.ClusterMath;
 import io.scalecube.cluster.ClusterMessageHandler;
 import io.scalecube.cluster.membership.MembershipEvent;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import reactor.core.scheduler.Schedulers;
 
@@ -27,6 +30,8 @@ import io.rpcnet.transport.HostAndPort;
  * seconds, about seven seconds in a cluster of ten.
  */
 final class ScaleCubeEngine {
+
+	private static final Logger logger = LoggerFactory.getLogger(ClusterMembership.class);
 
 	private static final Duration PING_INTERVAL = Duration.ofMillis(500);
 
@@ -46,6 +51,9 @@ final class ScaleCubeEngine {
 	private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
 	private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(3);
+
+	/** In which a node that hears of a change asks what it is. */
+	private static final Duration METADATA_TIME = Duration.ofMillis(200);
 
 	private final MembershipSettings settings;
 
@@ -188,6 +196,33 @@ final class ScaleCubeEngine {
 			}
 
 		};
+	}
+
+	/**
+	 * Tell the others what this node now says of itself.
+	 * @param self the bytes by which it describes itself
+	 */
+	void update(byte[] self) {
+		Cluster cluster = this.cluster;
+		if (cluster != null) {
+			cluster.updateMetadata(self)
+				.subscribe(null, (ex) -> logger.warn("The others cannot be told that this node has changed", ex));
+		}
+	}
+
+	/**
+	 * Return how long a change of this node takes to reach all others: the gossip periods
+	 * in which the engine spreads it, {@code repeats × ⌈log2 n⌉}, one before the first of
+	 * them, and the time in which the last one asks what has changed.
+	 * @param nodes how many nodes there are, this one included
+	 * @return the time
+	 * @see "A. Das, I. Gupta, A. Motivala, SWIM, 2002, section 4.1: infection-style
+	 * dissemination takes a number of periods logarithmic in the size of the group"
+	 */
+	Duration spreadTime(int nodes) {
+		return Duration.ofMillis(ClusterMath.gossipDisseminationTime(GOSSIP_REPEATS, nodes, GOSSIP_INTERVAL.toMillis()))
+			.plus(GOSSIP_INTERVAL)
+			.plus(METADATA_TIME);
 	}
 
 	/**

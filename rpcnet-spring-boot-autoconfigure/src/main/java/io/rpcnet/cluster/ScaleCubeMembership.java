@@ -1,5 +1,6 @@
 package io.rpcnet.cluster;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -24,7 +25,7 @@ import org.springframework.context.SmartLifecycle;
  * @see "A. Das, I. Gupta, A. Motivala, SWIM: Scalable Weakly-consistent Infection-style
  * Process Group Membership Protocol, 2002"
  */
-final class ScaleCubeMembership implements ClusterMembership, SmartLifecycle, AutoCloseable {
+final class ScaleCubeMembership implements ClusterMembership, OwnNode, SmartLifecycle, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(ClusterMembership.class);
 
@@ -103,9 +104,11 @@ final class ScaleCubeMembership implements ClusterMembership, SmartLifecycle, Au
 		}
 		Node self = describe();
 		byte[] metadata = encode(self);
+		// The longest state, so that no change of it can fail
+		encode(with(self, NodeState.DRAINING, self.gossipAddress()));
 		ScaleCubeEngine engine = new ScaleCubeEngine(this.settings, this.codec);
 		this.portListener.accept(engine.port());
-		this.view.self(with(self, NodeState.UP, engine.address()));
+		this.view.clear(with(self, NodeState.UP, engine.address()));
 		engine.start(metadata, this.view, this::onEngineEvent);
 		this.engine = engine;
 		logger.info("Gossip listener started on {}", engine.address());
@@ -174,17 +177,31 @@ final class ScaleCubeMembership implements ClusterMembership, SmartLifecycle, Au
 			callback.run();
 			return;
 		}
-		this.engine = null;
-		this.view.self(with(self(), NodeState.DRAINING, self().gossipAddress()));
-		engine.leave(() -> {
-			this.events.publish(this::forgetOthers);
-			callback.run();
-		});
+		synchronized (this) {
+			this.engine = null;
+			this.view.self(with(self(), NodeState.DRAINING, self().gossipAddress()));
+		}
+		// The others stay in view, because what this node still has to do may call them
+		engine.leave(callback);
 	}
 
-	private List<ClusterEvent> forgetOthers() {
-		this.view.clear(self());
-		return List.of();
+	@Override
+	public synchronized void changeState(NodeState state) {
+		ScaleCubeEngine engine = this.engine;
+		Node previous = self();
+		if (engine == null || previous.state() == state) {
+			return;
+		}
+		Node changed = with(previous, state, previous.gossipAddress());
+		engine.update(encode(changed));
+		this.view.self(changed);
+		this.events.publish(() -> List.of(new NodeUpdated(changed, previous)));
+	}
+
+	@Override
+	public Duration spreadTime() {
+		ScaleCubeEngine engine = this.engine;
+		return (engine != null && !this.view.isAlone()) ? engine.spreadTime(this.view.all().size()) : Duration.ZERO;
 	}
 
 	/**

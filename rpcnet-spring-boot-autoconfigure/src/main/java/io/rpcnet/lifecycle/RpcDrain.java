@@ -1,5 +1,7 @@
 package io.rpcnet.lifecycle;
 
+import org.springframework.context.SmartLifecycle;
+
 /**
  * Takes this node out of the cluster's calls without losing one: others are told to
  * choose another node, calls that are there end, new ones are refused in a way that lets
@@ -11,6 +13,12 @@ package io.rpcnet.lifecycle;
  * @since 0.1.0
  */
 public interface RpcDrain {
+
+	/**
+	 * The lifecycle phase in which a node drains that stops: the first of all, before its
+	 * membership and its listener end.
+	 */
+	int PHASE = SmartLifecycle.DEFAULT_PHASE;
 
 	/**
 	 * Begin to drain, unless that was done before.

@@ -1,21 +1,30 @@
 package io.rpcnet.service;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
+import io.rpcnet.RpcException;
 import io.rpcnet.service.RequestLimits.Slots;
+import io.rpcnet.transport.WireErrors;
 
 /**
  * A call that has taken a slot, or two, and gives them back once: before its answer is
- * sent, so that whoever has it may call again, or when it fails or is cancelled.
+ * sent, so that whoever has it may call again, or when it fails, is cancelled or cut.
  *
  * @param <T> what the call answers
  */
-final class CountedCall<T> extends AtomicBoolean implements CoreSubscriber<T>, Subscription {
+final class CountedCall<T> extends AtomicInteger implements CoreSubscriber<T>, Subscription {
+
+	private static final int OPEN = 0;
+
+	private static final int ENDED = 1;
+
+	private static final int CUT = 2;
 
 	private final CoreSubscriber<? super T> actual;
 
@@ -23,32 +32,73 @@ final class CountedCall<T> extends AtomicBoolean implements CoreSubscriber<T>, S
 
 	private final @Nullable Slots shared;
 
-	private final OpenCalls open;
+	private final ConnectionCalls calls;
 
 	private final boolean once;
 
-	private @Nullable Subscription subscription;
+	/** Where the call stands among those of its connection, which alone use this. */
+	@Nullable CountedCall<?> older;
 
-	CountedCall(CoreSubscriber<? super T> actual, Slots own, @Nullable Slots shared, OpenCalls open, boolean once) {
+	@Nullable CountedCall<?> newer;
+
+	private volatile @Nullable Subscription subscription;
+
+	CountedCall(CoreSubscriber<? super T> actual, Slots own, @Nullable Slots shared, ConnectionCalls calls,
+			boolean once) {
 		this.actual = actual;
 		this.own = own;
 		this.shared = shared;
-		this.open = open;
+		this.calls = calls;
 		this.once = once;
-		open.begin(once);
+		calls.begin(this);
 	}
 
 	/**
 	 * Give the slots back, unless that was done before.
 	 */
 	void end() {
-		if (compareAndSet(false, true)) {
-			this.own.giveBack();
-			if (this.shared != null) {
-				this.shared.giveBack();
-			}
-			this.open.end(this.once);
+		end(ENDED, true);
+	}
+
+	private boolean end(int how, boolean counts) {
+		if (!compareAndSet(OPEN, how)) {
+			return false;
 		}
+		this.own.giveBack();
+		if (this.shared != null) {
+			this.shared.giveBack();
+		}
+		this.calls.end(this, counts);
+		return true;
+	}
+
+	boolean isSingle() {
+		return this.once;
+	}
+
+	/**
+	 * Refuse the call, which nothing answers yet.
+	 * @param failure what the caller is told
+	 */
+	void refuse(Throwable failure) {
+		end(ENDED, false);
+		Operators.error(this.actual, failure);
+	}
+
+	/**
+	 * Stop the call's work and tell its caller. What a stream emits at this moment may
+	 * still be sent, behind its end, where the caller skips it.
+	 * @param failure what the caller is told
+	 * @return false if the call is over, or has yet to begin
+	 */
+	boolean cut(RpcException failure) {
+		Subscription upstream = this.subscription;
+		if (upstream == null || !end(CUT, false)) {
+			return false;
+		}
+		upstream.cancel();
+		this.actual.onError(WireErrors.encode(failure, null));
+		return true;
 	}
 
 	@Override
@@ -67,19 +117,25 @@ final class CountedCall<T> extends AtomicBoolean implements CoreSubscriber<T>, S
 		if (this.once) {
 			end();
 		}
-		this.actual.onNext(item);
+		if (get() != CUT) {
+			this.actual.onNext(item);
+		}
 	}
 
 	@Override
 	public void onError(Throwable failure) {
 		end();
-		this.actual.onError(failure);
+		if (get() != CUT) {
+			this.actual.onError(failure);
+		}
 	}
 
 	@Override
 	public void onComplete() {
 		end();
-		this.actual.onComplete();
+		if (get() != CUT) {
+			this.actual.onComplete();
+		}
 	}
 
 	@Override

@@ -23,6 +23,7 @@ import io.rpcnet.RpcStatus;
 import io.rpcnet.contract.Contract;
 import io.rpcnet.service.RequestLimits.Slots;
 import io.rpcnet.transport.CallMetadata;
+import io.rpcnet.transport.NotExecutedException;
 
 /**
  * Answers those requests of a connection that find a slot, and refuses the others before
@@ -41,7 +42,7 @@ final class LimitedRSocket extends RSocketProxy {
 
 	private final @Nullable Slots shared;
 
-	private final OpenCalls open;
+	private final ConnectionCalls calls;
 
 	private final Refusal refusal;
 
@@ -50,14 +51,14 @@ final class LimitedRSocket extends RSocketProxy {
 	 * @param responder what answers
 	 * @param own the slots of the connection
 	 * @param shared the slots of all connections, or null when any number may be taken
-	 * @param open counts what is being answered
+	 * @param calls the connection's calls that are being answered
 	 * @param refusal makes what is sent for a request that is refused
 	 */
-	LimitedRSocket(RSocket responder, Slots own, @Nullable Slots shared, OpenCalls open, Refusal refusal) {
+	LimitedRSocket(RSocket responder, Slots own, @Nullable Slots shared, ConnectionCalls calls, Refusal refusal) {
 		super(responder);
 		this.own = own;
 		this.shared = shared;
-		this.open = open;
+		this.calls = calls;
 		this.refusal = refusal;
 	}
 
@@ -70,8 +71,8 @@ final class LimitedRSocket extends RSocketProxy {
 				Slots needed = shared(payload);
 				RpcException failure = takeSlots(needed);
 				if (failure == null) {
-					answer(() -> LimitedRSocket.super.fireAndForget(payload),
-							new CountedCall<>(actual, LimitedRSocket.this.own, needed, LimitedRSocket.this.open, true));
+					answer(() -> LimitedRSocket.super.fireAndForget(payload), new CountedCall<>(actual,
+							LimitedRSocket.this.own, needed, LimitedRSocket.this.calls, true));
 				}
 				else {
 					logger.debug("Dropping a fire-and-forget request: {}", failure.getMessage());
@@ -93,8 +94,8 @@ final class LimitedRSocket extends RSocketProxy {
 				Slots needed = shared(payload);
 				RpcException failure = takeSlots(needed);
 				if (failure == null) {
-					answer(() -> LimitedRSocket.super.requestResponse(payload),
-							new CountedCall<>(actual, LimitedRSocket.this.own, needed, LimitedRSocket.this.open, true));
+					answer(() -> LimitedRSocket.super.requestResponse(payload), payload, new CountedCall<>(actual,
+							LimitedRSocket.this.own, needed, LimitedRSocket.this.calls, true));
 				}
 				else {
 					refuse(actual, failure, payload);
@@ -112,8 +113,8 @@ final class LimitedRSocket extends RSocketProxy {
 			public void subscribe(CoreSubscriber<? super Payload> actual) {
 				RpcException failure = takeSlots(null);
 				if (failure == null) {
-					answer(() -> LimitedRSocket.super.requestStream(payload),
-							new CountedCall<>(actual, LimitedRSocket.this.own, null, LimitedRSocket.this.open, false));
+					answer(() -> LimitedRSocket.super.requestStream(payload), payload,
+							new CountedCall<>(actual, LimitedRSocket.this.own, null, LimitedRSocket.this.calls, false));
 				}
 				else {
 					refuse(actual, failure, payload);
@@ -131,8 +132,8 @@ final class LimitedRSocket extends RSocketProxy {
 			public void subscribe(CoreSubscriber<? super Payload> actual) {
 				RpcException failure = takeSlots(null);
 				if (failure == null) {
-					answer(() -> LimitedRSocket.super.requestChannel(payloads),
-							new CountedCall<>(actual, LimitedRSocket.this.own, null, LimitedRSocket.this.open, false));
+					answer(() -> LimitedRSocket.super.requestChannel(payloads), null,
+							new CountedCall<>(actual, LimitedRSocket.this.own, null, LimitedRSocket.this.calls, false));
 				}
 				else {
 					Operators.error(actual, LimitedRSocket.this.refusal.refuse(null, failure));
@@ -140,6 +141,23 @@ final class LimitedRSocket extends RSocketProxy {
 			}
 
 		};
+	}
+
+	private void answer(Supplier<Publisher<Payload>> responder, @Nullable Payload request, CountedCall<Payload> call) {
+		// Looked at after the call is counted: who refuses looks the other way round, so
+		// that none is answered of which he does not know
+		if (this.calls.areRefused() && (request == null || !isBuiltIn(request))) {
+			call.refuse(this.refusal.refuse(request, draining()));
+			if (request != null) {
+				request.release();
+			}
+			return;
+		}
+		answer(responder, call);
+	}
+
+	private static RpcException draining() {
+		return new NotExecutedException("The node drains and takes no new calls: call another one.", null);
 	}
 
 	private static <T> void answer(Supplier<Publisher<T>> responder, CountedCall<T> call) {
@@ -152,6 +170,12 @@ final class LimitedRSocket extends RSocketProxy {
 			return;
 		}
 		answer.subscribe(call);
+	}
+
+	@Override
+	public void dispose() {
+		this.calls.close();
+		super.dispose();
 	}
 
 	private void refuse(CoreSubscriber<?> actual, RpcException failure, Payload payload) {

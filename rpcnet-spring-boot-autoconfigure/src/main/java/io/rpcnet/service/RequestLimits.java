@@ -37,7 +37,8 @@ final class RequestLimits {
 	 * @return what answers some, and refuses the others
 	 */
 	RSocket limit(RSocket responder, LimitedRSocket.Refusal refusal) {
-		return new LimitedRSocket(responder, new Slots(this.maxPerConnection), this.concurrent, this.open, refusal);
+		return new LimitedRSocket(responder, new Slots(this.maxPerConnection), this.concurrent, this.open.connect(),
+				refusal);
 	}
 
 	/**

@@ -611,7 +611,9 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	}
 
 	private void confirm(ByteBuf first) {
-		if (this.heard) {
+		// A notice may come before the answer: it is to be known when the connection is
+		// used
+		if (this.heard || FrameHeaderCodec.frameType(first) == FrameType.METADATA_PUSH) {
 			return;
 		}
 		this.heard = true;

@@ -1,6 +1,7 @@
 package io.rpcnet.transport;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -116,8 +117,31 @@ final class NettyServerTransport implements ServerTransport<NettyServerTransport
 			return this.connections.size();
 		}
 
-		Mono<Void> closeConnections() {
-			return Mono.create((sink) -> this.connections.close().addListener((future) -> sink.success()));
+		/**
+		 * Close the connections, each after what was sent over it.
+		 * @param patience how long to wait for the peers to close theirs
+		 * @return completes when all are closed
+		 */
+		Mono<Void> closeConnections(Duration patience) {
+			return allClosed().timeout(patience, Mono.empty())
+				.then(Mono.fromRunnable(() -> this.connections.forEach(Listener::closeWhenSent)))
+				.then(allClosed())
+				.then(Mono.create((sink) -> this.connections.close().addListener((future) -> sink.success())));
+		}
+
+		private Mono<Void> allClosed() {
+			return Mono.create((sink) -> this.connections.newCloseFuture().addListener((future) -> sink.success()));
+		}
+
+		private static void closeWhenSent(Channel channel) {
+			FrameChannel connection = channel.pipeline().get(FrameChannel.class);
+			if (connection == null || channel.pipeline().get(Opening.class) != null) {
+				// Without a handshake nothing was sent
+				channel.close();
+			}
+			else {
+				connection.dispose();
+			}
 		}
 
 		@Override

@@ -7,6 +7,7 @@ import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
 /**
@@ -21,20 +22,24 @@ final class PacedRSocket extends RSocketProxy {
 
 	private final boolean answers;
 
-	private PacedRSocket(RSocket source, SendPace pace, boolean answers) {
+	private final Mono<Void> draining;
+
+	private PacedRSocket(RSocket source, SendPace pace, boolean answers, Mono<Void> draining) {
 		super(source);
 		this.pace = pace;
 		this.answers = answers;
+		this.draining = draining;
 	}
 
 	/**
 	 * Return the side that sends requests: of a channel, its items are paced.
 	 * @param source the side
 	 * @param pace of its connection
+	 * @param draining completes when the other side says that it drains
 	 * @return the same, paced
 	 */
-	static RSocket requester(RSocket source, SendPace pace) {
-		return new PacedRSocket(source, pace, false);
+	static RSocket requester(RSocket source, SendPace pace, Mono<Void> draining) {
+		return new PacedRSocket(source, pace, false, draining);
 	}
 
 	/**
@@ -45,7 +50,11 @@ final class PacedRSocket extends RSocketProxy {
 	 * @return the same, paced
 	 */
 	static RSocket responder(RSocket source, SendPace pace) {
-		return new PacedRSocket(source, pace, true);
+		return new PacedRSocket(source, pace, true, Mono.never());
+	}
+
+	Mono<Void> draining() {
+		return this.draining;
 	}
 
 	@Override

@@ -33,20 +33,25 @@ final class RSocketRpcServer implements RpcServer, SmartLifecycle {
 
 	private static final Duration BIND_TIMEOUT = Duration.ofSeconds(10);
 
+	private static final Duration CLOSING_BY_PEERS = Duration.ofMillis(500);
+
 	private final EventLoops loops;
 
 	private final ListenerSettings settings;
 
 	private final ConnectionAcceptor acceptor;
 
+	private final DrainNotices notices;
+
 	private NettyServerTransport.@Nullable Listener listener;
 
 	private @Nullable CountDownLatch keepAlive;
 
-	RSocketRpcServer(EventLoops loops, ListenerSettings settings, ConnectionAcceptor acceptor) {
+	RSocketRpcServer(EventLoops loops, ListenerSettings settings, ConnectionAcceptor acceptor, DrainNotices notices) {
 		this.loops = loops;
 		this.settings = settings;
 		this.acceptor = acceptor;
+		this.notices = notices;
 	}
 
 	@Override
@@ -89,7 +94,7 @@ final class RSocketRpcServer implements RpcServer, SmartLifecycle {
 	private NettyServerTransport.Listener bind(InetSocketAddress address) {
 		ListenerLimits limits = this.settings.limits();
 		NettyServerTransport transport = new NettyServerTransport(this.loops, address, this.settings.tls(), limits);
-		NettyServerTransport.Listener bound = bind(transport, this.acceptor, limits).block(BIND_TIMEOUT);
+		NettyServerTransport.Listener bound = bind(transport, this.acceptor, limits, this.notices).block(BIND_TIMEOUT);
 		if (bound == null) {
 			throw new IllegalStateException("The RPC listener was not bound");
 		}
@@ -97,10 +102,11 @@ final class RSocketRpcServer implements RpcServer, SmartLifecycle {
 	}
 
 	static <T extends Closeable> Mono<T> bind(ServerTransport<T> transport, ConnectionAcceptor acceptor,
-			ListenerLimits limits) {
+			ListenerLimits limits, DrainNotices notices) {
 		return RSocketServer
 			.create((setup,
 					requester) -> Mono.deferContextual((context) -> acceptor.accept(setup, context.get(RpcPeer.class))
+						.doOnNext((accepted) -> notices.add(requester))
 						.map((answering) -> PacedRSocket.responder(answering, context.get(SendPace.class)))))
 			.fragment(Math.min(FRAGMENT_SIZE, limits.frames().maxFrame()))
 			.maxInboundPayloadSize(limits.frames().maxReassembled())
@@ -150,11 +156,16 @@ final class RSocketRpcServer implements RpcServer, SmartLifecycle {
 			return;
 		}
 		this.listener = null;
-		if (this.keepAlive != null) {
-			this.keepAlive.countDown();
-		}
+		CountDownLatch keptAlive = this.keepAlive;
 		bound.dispose();
-		bound.closeConnections().doFinally((signal) -> callback.run()).subscribe();
+		// Who was told has most likely closed its connection, or does so after its last
+		// call
+		bound.closeConnections(this.notices.areGiven() ? CLOSING_BY_PEERS : Duration.ZERO).doFinally((signal) -> {
+			callback.run();
+			if (keptAlive != null) {
+				keptAlive.countDown();
+			}
+		}).subscribe();
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 
 import io.netty.buffer.Unpooled;
 import io.rsocket.DuplexConnection;
+import io.rsocket.Payload;
 import io.rsocket.RSocket;
 import io.rsocket.core.RSocketConnector;
 import io.rsocket.frame.FrameLengthCodec;
@@ -12,6 +13,7 @@ import io.rsocket.frame.KeepAliveFrameCodec;
 import io.rsocket.transport.ClientTransport;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 import io.rpcnet.Internal;
 
@@ -87,7 +89,9 @@ public final class RpcConnectionFactory {
 	}
 
 	Mono<RSocket> setUp(FrameChannel channel, String dataMimeType) {
+		Sinks.Empty<Void> draining = Sinks.empty();
 		return RSocketConnector.create()
+			.acceptor((setup, sender) -> Mono.just(new NoticeReader(draining)))
 			.metadataMimeType(CallMetadata.COMPOSITE_MIME_TYPE)
 			.dataMimeType(dataMimeType)
 			.keepAlive(this.keepaliveInterval, this.keepaliveMaxLifetime)
@@ -95,14 +99,43 @@ public final class RpcConnectionFactory {
 			.fragment(RSocketRpcServer.FRAGMENT_SIZE)
 			.payloadDecoder(FramePayloads.DECODER)
 			.connect(new OpenTransport(channel, this.limits.maxFrame()))
-			.flatMap((rsocket) -> confirm(channel, rsocket))
+			.flatMap((rsocket) -> confirm(channel, rsocket, draining.asMono()))
 			.doOnError((ex) -> channel.dispose())
 			.doOnCancel(channel::dispose);
 	}
 
-	private static Mono<RSocket> confirm(FrameChannel channel, RSocket rsocket) {
+	private static Mono<RSocket> confirm(FrameChannel channel, RSocket rsocket, Mono<Void> draining) {
 		channel.sendFrame(0, KeepAliveFrameCodec.encode(channel.alloc(), true, 0, Unpooled.EMPTY_BUFFER));
-		return channel.confirmed().timeout(CONFIRM_TIMEOUT).thenReturn(PacedRSocket.requester(rsocket, channel));
+		return channel.confirmed()
+			.timeout(CONFIRM_TIMEOUT)
+			.thenReturn(PacedRSocket.requester(rsocket, channel, draining));
+	}
+
+	/**
+	 * Return whether the server of a connection says that it drains.
+	 * @param connection the connection, opened by any factory
+	 * @return completes on the connection's event loop when the server says so, at once
+	 * if it has; never else
+	 */
+	public static Mono<Void> draining(RSocket connection) {
+		return (connection instanceof PacedRSocket paced) ? paced.draining() : Mono.never();
+	}
+
+	/**
+	 * What a server may ask of this side, which is nothing; it may only say that it
+	 * drains.
+	 */
+	private record NoticeReader(Sinks.Empty<Void> draining) implements RSocket {
+
+		@Override
+		public Mono<Void> metadataPush(Payload payload) {
+			if (DrainNotices.read(payload.metadata()) != null) {
+				this.draining.tryEmitEmpty();
+			}
+			payload.release();
+			return Mono.empty();
+		}
+
 	}
 
 	/**

@@ -61,7 +61,7 @@ public final class TransportAutoConfiguration {
 	@ConditionalOnRpcServer
 	@ConditionalOnMissingBean(RpcServer.class)
 	RSocketRpcServer rpcServer(EventLoops loops, ServerProperties properties, TlsContexts tlsContexts,
-			ConnectionAcceptor acceptor, ConfigurableEnvironment environment) {
+			ConnectionAcceptor acceptor, ConfigurableEnvironment environment, DrainNotices notices) {
 		int port = (properties.port() != null) ? port(properties.port(), "port", 0) : DEFAULT_PORT;
 		Integer advertised = (properties.advertisedPort() != null)
 				? Integer.valueOf(port(properties.advertisedPort(), "advertised-port", 1)) : null;
@@ -69,7 +69,13 @@ public final class TransportAutoConfiguration {
 		ListenerSettings settings = new ListenerSettings(new InetSocketAddress(address(properties.address()), port),
 				anyPort, properties.advertisedAddress(), advertised, tls(properties, tlsContexts), limits(properties),
 				(bound) -> LocalPorts.publish(environment, "local.rpcnet.server.port", bound));
-		return new RSocketRpcServer(loops, settings, acceptor);
+		return new RSocketRpcServer(loops, settings, acceptor, notices);
+	}
+
+	@Bean
+	@ConditionalOnRpcServer
+	DrainNotices rpcDrainNotices() {
+		return new DrainNotices();
 	}
 
 	private static boolean isDevelopment(Environment environment) {

@@ -53,11 +53,22 @@ public final class WireErrors {
 	/**
 	 * Write a failure of a request.
 	 * @param failure the failure
-	 * @param requestId the id of the request
+	 * @param requestId the id of the request, or null when it is not known here
 	 * @return what RSocket sends as an ERROR frame
 	 */
-	public static RSocketErrorException encode(RpcException failure, String requestId) {
+	public static RSocketErrorException encode(RpcException failure, @Nullable String requestId) {
 		return new CustomRSocketException(failure.status().errorCode(), data(failure, requestId));
+	}
+
+	/**
+	 * Return whether a call was refused without having been executed, as whoever refused
+	 * it says.
+	 * @param failure what RSocket reports
+	 * @return whether the call may be repeated elsewhere, whatever it does
+	 */
+	public static boolean isRefusedUnexecuted(Throwable failure) {
+		return failure instanceof RSocketErrorException error && error.errorCode() == RpcStatus.UNAVAILABLE.errorCode()
+				&& !parse(error.getMessage()).path("executed").asBoolean(true);
 	}
 
 	/**
@@ -75,6 +86,9 @@ public final class WireErrors {
 		node.put("retryable", failure.isRetryable());
 		if (failure.retryAfter() != null) {
 			node.put("retryAfterMillis", failure.retryAfter().toMillis());
+		}
+		if (failure instanceof NotExecutedException) {
+			node.put("executed", false);
 		}
 		return node.toString();
 	}

@@ -48,7 +48,7 @@ public final class ServerConnectionFuzzTarget {
 				return LIMITS.frames().maxFrame();
 			}
 
-		}, FuzzedApplication.start().getBean(ConnectionAcceptor.class), LIMITS).subscribe();
+		}, FuzzedApplication.start().getBean(ConnectionAcceptor.class), LIMITS, new DrainNotices()).subscribe();
 		return acceptor.get();
 	}
 

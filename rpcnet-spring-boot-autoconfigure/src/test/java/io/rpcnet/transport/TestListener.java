@@ -49,7 +49,7 @@ final class TestListener implements AutoCloseable {
 		this.server = new RSocketRpcServer(this.loops, settings, (setup, peer) -> {
 			this.accepted.incrementAndGet();
 			return Mono.just(new Echo());
-		});
+		}, new DrainNotices());
 		this.server.start();
 	}
 
