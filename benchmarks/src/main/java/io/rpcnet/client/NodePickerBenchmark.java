@@ -3,6 +3,7 @@ package io.rpcnet.client;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -91,7 +92,7 @@ public class NodePickerBenchmark {
 	 */
 	@Benchmark
 	public @Nullable Object pick() {
-		return this.picker.pick(Map.of());
+		return this.picker.pick(Map.of(), Set.of());
 	}
 
 	@RpcContract(name = "benchmarks.Nothing")

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.rpcnet.RpcException;
 import io.rpcnet.RpcStatus;
+import io.rpcnet.transport.NotExecutedException;
 import io.rpcnet.transport.TimedCall;
 
 /**
@@ -73,6 +74,25 @@ final class AwaitedCall extends TimedCall<Payload, Object> {
 	@Override
 	protected boolean isSlow(Payload answer) {
 		return isLarge(answer);
+	}
+
+	@Override
+	protected boolean recovers(Throwable failure) {
+		if (!this.call.mayBeSentAgain(failure)) {
+			return false;
+		}
+		endUse();
+		try {
+			this.call.send(this, System.nanoTime());
+		}
+		catch (NotExecutedException ex) {
+			onError(ex);
+		}
+		catch (RuntimeException ex) {
+			// The caller may have released what he gave: he learns why it was not taken
+			return false;
+		}
+		return true;
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.rpcnet.client;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -48,6 +49,21 @@ final class Candidates {
 		int second = (first + 1 + random.nextInt(size - 1)) % size;
 		NodeConnection better = better(usable(candidates.get(first)), usable(candidates.get(second)));
 		return (better != null) ? better : anyFrom(first, candidates);
+	}
+
+	/**
+	 * Choose one of those that have not refused the call.
+	 * @param tags the tags that the node must carry
+	 * @param refusing the ids of those that have
+	 * @return its connection, or null when no such node is connected
+	 */
+	@Nullable NodeConnection pick(Map<String, String> tags, Set<String> refusing) {
+		if (refusing.isEmpty()) {
+			return pick(tags);
+		}
+		return new Candidates(
+				this.all.stream().filter((candidate) -> !refusing.contains(candidate.node().id())).toList())
+			.pick(tags);
 	}
 
 	private List<NodeConnection> tagged(Map<String, String> tags) {

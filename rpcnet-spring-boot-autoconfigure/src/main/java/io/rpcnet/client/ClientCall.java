@@ -3,6 +3,7 @@ package io.rpcnet.client;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -33,6 +34,7 @@ import io.rpcnet.contract.MethodMonitor;
 import io.rpcnet.contract.MonitoredCall;
 import io.rpcnet.transport.CallMetadata;
 import io.rpcnet.transport.Deadlines;
+import io.rpcnet.transport.NotExecutedException;
 import io.rpcnet.transport.TraceParent;
 import io.rpcnet.transport.WireErrors;
 
@@ -73,6 +75,8 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 	private volatile @Nullable Node node;
 
 	private volatile @Nullable Throwable ownFailure;
+
+	private @Nullable Refusals refusals;
 
 	private ClientCall(ClientMethod method, @Nullable Object[] arguments, String requestId, Map<String, String> tags,
 			Map<String, String> entries, CallDeadline deadline, @Nullable ClientCall changed,
@@ -266,16 +270,43 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 	}
 
 	/**
+	 * Decide about a call that has failed.
+	 * @param failure the failure
+	 * @return whether it has certainly not been executed, and may be sent once more
+	 */
+	boolean mayBeSentAgain(Throwable failure) {
+		boolean notSent = failure instanceof NotExecutedException;
+		if (!notSent && (!WireErrors.isRefusedUnexecuted(failure) || isChannel())) {
+			return false;
+		}
+		Refusals known = this.refusals;
+		Refusals added = (known != null) ? known : new Refusals();
+		this.refusals = added;
+		this.requestBytes = 0;
+		return added.add(notSent ? null : this.node);
+	}
+
+	private boolean isChannel() {
+		// What the caller's stream has given was sent, and it cannot be asked again
+		return this.method.method().stream() != null;
+	}
+
+	private Set<String> refusing() {
+		Refusals known = this.refusals;
+		return (known != null) ? known.nodes() : Set.of();
+	}
+
+	/**
 	 * Send the call.
 	 * @param to what gets the answer
 	 * @param now the time, in nanoseconds of {@code System.nanoTime()}, if the call has a
 	 * deadline
 	 */
 	void send(AwaitedCall to, long now) {
-		NodeConnection picked = this.method.picker().pick(this.tags);
+		NodeConnection picked = this.method.picker().pick(this.tags, refusing());
 		Mono<Payload> answer = (picked != null) ? request(picked, to, now)
 				: this.method.picker()
-					.pickOrWait(this.tags)
+					.pickOrWait(this.tags, refusing())
 					.flatMap((connection) -> request(connection, to, System.nanoTime()));
 		answer.subscribe(to);
 	}
@@ -325,7 +356,8 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 
 	private Flux<Payload> answers() {
 		Duration first = this.deadline.firstItem();
-		Flux<Payload> answer = (first != null) ? exchange().timeout(Mono.delay(first)) : exchange();
+		Flux<Payload> answers = new StreamCall(this);
+		Flux<Payload> answer = (first != null) ? answers.timeout(Mono.delay(first)) : answers;
 		Duration remaining = this.deadline.remaining();
 		if (remaining == null) {
 			return answer;
@@ -363,21 +395,29 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 		}
 	}
 
-	private Flux<Payload> exchange() {
-		NodeConnection picked = this.method.picker().pick(this.tags);
+	/**
+	 * Send the call, when the answers are subscribed to.
+	 * @param to what gets the answers
+	 * @return the answers
+	 */
+	Flux<Payload> exchange(StreamCall to) {
+		NodeConnection picked = this.method.picker().pick(this.tags, refusing());
 		if (picked != null) {
-			return exchange(picked);
+			return exchange(picked, to);
 		}
-		return this.method.picker().pickOrWait(this.tags).flatMapMany(this::exchange);
+		return this.method.picker()
+			.pickOrWait(this.tags, refusing())
+			.flatMapMany((connection) -> exchange(connection, to));
 	}
 
-	private Flux<Payload> exchange(NodeConnection connection) {
+	private Flux<Payload> exchange(NodeConnection connection, StreamCall to) {
 		chosen(connection.node());
 		RSocket socket = connection.begin();
 		if (socket == null) {
-			return Flux.error(notSent());
+			throw notSent();
 		}
-		return Flux.defer(() -> answer(socket)).doFinally((signal) -> connection.end());
+		to.sentOn(connection);
+		return answer(socket);
 	}
 
 	private Flux<Payload> answer(RSocket socket) {
@@ -464,7 +504,7 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 	}
 
 	private RpcException notSent() {
-		return failed(RpcStatus.UNAVAILABLE, "The connection was lost before the call was sent.", null);
+		return new NotExecutedException("The connection was lost before the call was sent.", this.requestId);
 	}
 
 	private RpcException failed(RpcStatus status, String message, @Nullable Throwable cause) {

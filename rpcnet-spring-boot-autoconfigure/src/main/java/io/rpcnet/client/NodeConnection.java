@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 import io.rpcnet.cluster.Node;
+import io.rpcnet.transport.RpcConnectionFactory;
 
 /**
  * The connection to one node: opened at once, opened again whenever it is lost, until the
@@ -30,13 +31,20 @@ final class NodeConnection {
 
 	private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
 
+	/**
+	 * When to look again whether a node that drains was restarted or takes calls again.
+	 */
+	private static final Duration FIRST_LOOK = Duration.ofMillis(250);
+
+	private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
+
 	private volatile Node node;
 
 	private final Function<String, Mono<RSocket>> connector;
 
 	private final EventExecutor timer;
 
-	private final Runnable changed;
+	private final Listener listener;
 
 	private final AtomicInteger inFlight = new AtomicInteger();
 
@@ -46,11 +54,11 @@ final class NodeConnection {
 
 	private Duration backoff = FIRST_BACKOFF;
 
-	NodeConnection(Node node, Function<String, Mono<RSocket>> connector, EventExecutor timer, Runnable changed) {
+	NodeConnection(Node node, Function<String, Mono<RSocket>> connector, EventExecutor timer, Listener listener) {
 		this.node = node;
 		this.connector = connector;
 		this.timer = timer;
-		this.changed = changed;
+		this.listener = listener;
 	}
 
 	Node node() {
@@ -74,7 +82,6 @@ final class NodeConnection {
 	}
 
 	private void opened(RSocket opened) {
-		this.backoff = FIRST_BACKOFF;
 		this.socket = opened;
 		opened.onClose().onErrorComplete().doFinally((signal) -> lost(opened)).subscribe();
 		if (this.retired) {
@@ -82,14 +89,40 @@ final class NodeConnection {
 			return;
 		}
 		logger.debug("Connected to {} at {}", this.node.label(), this.node.rpcAddress());
-		this.changed.run();
+		RpcConnectionFactory.draining(opened).subscribe(null, null, this::drains);
+		if (!this.retired) {
+			this.backoff = FIRST_BACKOFF;
+			this.listener.changed();
+		}
+	}
+
+	private void drains() {
+		if (!this.retired) {
+			logger.debug("Node {} at {} drains: new calls go elsewhere", this.node.label(), this.node.rpcAddress());
+			retire();
+			this.listener.drains(this);
+		}
+	}
+
+	/**
+	 * Return what is to follow this connection, as its node drains. It is started, not at
+	 * once.
+	 * @return another connection to the same node, which is used when the node says no
+	 * more that it drains
+	 */
+	NodeConnection successor() {
+		NodeConnection successor = new NodeConnection(this.node, this.connector, this.timer, this.listener);
+		successor.backoff = (this.backoff.compareTo(FIRST_LOOK) < 0) ? FIRST_LOOK
+				: (this.backoff.compareTo(LONGEST_LOOK) > 0) ? LONGEST_LOOK : this.backoff;
+		successor.reconnect();
+		return successor;
 	}
 
 	private void lost(RSocket lost) {
 		if (this.socket == lost) {
 			this.socket = null;
 			logger.debug("Connection to {} at {} is closed", this.node.label(), this.node.rpcAddress());
-			this.changed.run();
+			this.listener.changed();
 			reconnect();
 		}
 	}
@@ -160,6 +193,26 @@ final class NodeConnection {
 		if (current != null && this.inFlight.get() == 0) {
 			current.dispose();
 		}
+	}
+
+	/**
+	 * Hears of what becomes of a connection, on its event loop.
+	 */
+	@FunctionalInterface
+	interface Listener {
+
+		/**
+		 * Take notice that it was opened or lost.
+		 */
+		void changed();
+
+		/**
+		 * Take notice that its node drains. It is retired already.
+		 * @param connection the connection
+		 */
+		default void drains(NodeConnection connection) {
+		}
+
 	}
 
 }

@@ -41,6 +41,8 @@ final class NodeConnections implements ClientConnections, AutoCloseable {
 
 	private final List<NodePicker> pickers = new CopyOnWriteArrayList<>();
 
+	private final NodeConnection.Listener listener = new Listener();
+
 	private @Nullable List<Node> seen;
 
 	private boolean closed;
@@ -68,11 +70,15 @@ final class NodeConnections implements ClientConnections, AutoCloseable {
 	synchronized void add(NodePicker picker) {
 		this.pickers.add(picker);
 		if (picker.isFixed() && !this.closed) {
-			picker.candidates(picker.addresses().stream().map(this::connection).toList());
+			connectFixed(picker);
 		}
 		// The new one has yet to get its candidates from the members that are known
 		this.seen = null;
 		refresh();
+	}
+
+	private void connectFixed(NodePicker picker) {
+		picker.candidates(picker.addresses().stream().map(this::connection).toList());
 	}
 
 	/**
@@ -142,7 +148,7 @@ final class NodeConnections implements ClientConnections, AutoCloseable {
 
 	private NodeConnection start(Node node, @Nullable String dataMimeType) {
 		NodeConnection created = new NodeConnection(node, (address) -> connect(address, dataMimeType),
-				this.loops.get().group().next(), this::changed);
+				this.loops.get().group().next(), this.listener);
 		created.start();
 		return created;
 	}
@@ -154,8 +160,17 @@ final class NodeConnections implements ClientConnections, AutoCloseable {
 		});
 	}
 
-	private void changed() {
-		this.pickers.forEach(NodePicker::wake);
+	private synchronized void replace(NodeConnection drained) {
+		String id = drained.node().id();
+		if (this.connections.get(id) == drained) {
+			this.connections.put(id, drained.successor());
+			this.seen = null;
+			refresh();
+		}
+		else if (this.fixed.containsValue(drained)) {
+			this.fixed.replaceAll((address, known) -> (known == drained) ? drained.successor() : known);
+			this.pickers.stream().filter(NodePicker::isFixed).forEach(this::connectFixed);
+		}
 	}
 
 	@Override
@@ -165,6 +180,20 @@ final class NodeConnections implements ClientConnections, AutoCloseable {
 		this.connections.clear();
 		this.fixed.values().forEach(NodeConnection::retire);
 		this.fixed.clear();
+	}
+
+	private final class Listener implements NodeConnection.Listener {
+
+		@Override
+		public void changed() {
+			NodeConnections.this.pickers.forEach(NodePicker::wake);
+		}
+
+		@Override
+		public void drains(NodeConnection connection) {
+			replace(connection);
+		}
+
 	}
 
 }

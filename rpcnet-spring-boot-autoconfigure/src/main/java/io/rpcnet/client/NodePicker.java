@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,7 @@ final class NodePicker {
 	 */
 	void wake() {
 		this.waiting.removeIf((waiter) -> {
-			NodeConnection picked = pick(waiter.tags());
+			NodeConnection picked = pick(waiter.tags(), waiter.refusing());
 			if (picked != null) {
 				waiter.sink().success(picked);
 			}
@@ -79,19 +80,21 @@ final class NodePicker {
 	/**
 	 * Choose a node at once.
 	 * @param tags the tags that it must carry
+	 * @param refusing the ids of the nodes that have refused the call
 	 * @return its connection, or null when no such node is connected
 	 */
-	@Nullable NodeConnection pick(Map<String, String> tags) {
-		return this.candidates.pick(tags);
+	@Nullable NodeConnection pick(Map<String, String> tags, Set<String> refusing) {
+		return this.candidates.pick(tags, refusing);
 	}
 
 	/**
 	 * Choose a node, waiting for one where there is none.
 	 * @param tags the tags that it must carry
+	 * @param refusing the ids of the nodes that have refused the call
 	 * @return its connection, or an error with UNAVAILABLE or UNIMPLEMENTED
 	 */
-	Mono<NodeConnection> pickOrWait(Map<String, String> tags) {
-		return Mono.<NodeConnection>create((sink) -> await(new Waiting(tags, sink)))
+	Mono<NodeConnection> pickOrWait(Map<String, String> tags, Set<String> refusing) {
+		return Mono.<NodeConnection>create((sink) -> await(new Waiting(tags, refusing, sink)))
 			.timeout(this.waitForWorker, Mono.error(() -> none(tags)));
 	}
 
@@ -136,7 +139,7 @@ final class NodePicker {
 					.formatted(this.contract.name(), this.waitForWorker.toMillis(), tried));
 	}
 
-	private record Waiting(Map<String, String> tags, MonoSink<NodeConnection> sink) {
+	private record Waiting(Map<String, String> tags, Set<String> refusing, MonoSink<NodeConnection> sink) {
 
 	}
 

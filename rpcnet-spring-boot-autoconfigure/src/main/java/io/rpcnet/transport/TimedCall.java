@@ -112,6 +112,15 @@ public abstract class TimedCall<I, O> extends Mono<O> implements CoreSubscriber<
 	protected abstract long deadline();
 
 	/**
+	 * Begin once more, if the call may be.
+	 * @param failure the failure that came
+	 * @return whether the call goes on; false by default
+	 */
+	protected boolean recovers(Throwable failure) {
+		return false;
+	}
+
+	/**
 	 * Take notice that the call is over, before anyone is told. By default, nothing is
 	 * done.
 	 * @param answered whether by a result or a failure that came
@@ -175,11 +184,21 @@ public abstract class TimedCall<I, O> extends Mono<O> implements CoreSubscriber<
 				expire();
 				return;
 			}
-			begin(now);
+			beginOrFail(now);
 			// Most answers of reactive handlers are there at once: no timer for those
 			if (limited && this.state != OVER) {
 				DeadlineWatch.INSTANCE.add(this, now);
 			}
+		}
+		catch (Throwable ex) {
+			Exceptions.throwIfJvmFatal(ex);
+			onError(ex);
+		}
+	}
+
+	private void beginOrFail(long now) {
+		try {
+			begin(now);
 		}
 		catch (Throwable ex) {
 			Exceptions.throwIfJvmFatal(ex);
@@ -282,6 +301,9 @@ public abstract class TimedCall<I, O> extends Mono<O> implements CoreSubscriber<
 
 	@Override
 	public final void onError(Throwable failure) {
+		if (this.state != OVER && recovers(failure)) {
+			return;
+		}
 		if (end(true)) {
 			actual().onError(failure(failure));
 		}
