@@ -212,8 +212,8 @@ final class ScaleCubeEngine {
 
 	/**
 	 * Return how long a change of this node takes to reach all others: the gossip periods
-	 * in which the engine spreads it, {@code repeats × ⌈log2 n⌉}, one before the first of
-	 * them, and the time in which the last one asks what has changed.
+	 * in which the engine spreads it, {@code repeats × (⌊log2 n⌋ + 1)}, one before the
+	 * first of them, and the time in which the last one asks what has changed.
 	 * @param nodes how many nodes there are, this one included
 	 * @return the time
 	 * @see "A. Das, I. Gupta, A. Motivala, SWIM, 2002, section 4.1: infection-style
