@@ -15,9 +15,10 @@ public interface WordCount {
 	 * Count the words of a chunk: maximal runs of Unicode letters, in lower case.
 	 * @param chunk text in UTF-8; what is malformed separates words
 	 * @return how often each word occurs, and who counted
+	 * @throws InterruptedException if nobody waits for the answer any more
 	 */
 	@RpcMethod(idempotent = true)
-	ChunkCounts count(byte[] chunk);
+	ChunkCounts count(byte[] chunk) throws InterruptedException;
 
 	/**
 	 * The words of a chunk. Two lists and not a map, because JSON and CBOR readers limit
