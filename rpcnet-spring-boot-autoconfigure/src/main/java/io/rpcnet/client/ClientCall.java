@@ -15,6 +15,7 @@ import io.rsocket.RSocket;
 import io.rsocket.exceptions.ApplicationErrorException;
 import io.rsocket.util.ByteBufPayload;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -77,6 +78,8 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 	private volatile @Nullable Throwable ownFailure;
 
 	private @Nullable Refusals refusals;
+
+	private @Nullable CallerStream callerStream;
 
 	private ClientCall(ClientMethod method, @Nullable Object[] arguments, String requestId, Map<String, String> tags,
 			Map<String, String> entries, CallDeadline deadline, @Nullable ClientCall changed,
@@ -276,7 +279,7 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 	 */
 	boolean mayBeSentAgain(Throwable failure) {
 		boolean notSent = failure instanceof NotExecutedException;
-		if (!notSent && (!WireErrors.isRefusedUnexecuted(failure) || isChannel())) {
+		if (!notSent && (!WireErrors.isRefusedUnexecuted(failure) || isTaken())) {
 			return false;
 		}
 		Refusals known = this.refusals;
@@ -286,9 +289,17 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 		return added.add(notSent ? null : this.node);
 	}
 
-	private boolean isChannel() {
-		// What the caller's stream has given was sent, and it cannot be asked again
-		return this.method.method().stream() != null;
+	private boolean isTaken() {
+		return this.callerStream != null && this.callerStream.isTaken();
+	}
+
+	/**
+	 * Take notice that a node has taken the call, or none will.
+	 */
+	void take() {
+		if (this.callerStream != null) {
+			this.callerStream.take();
+		}
 	}
 
 	private Set<String> refusing() {
@@ -464,12 +475,19 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 	}
 
 	private Flux<?> items(Stream stream) {
+		CallerStream known = this.callerStream;
+		CallerStream items = (known != null) ? known : new CallerStream(publisher(stream));
+		this.callerStream = items;
+		return items;
+	}
+
+	private Publisher<?> publisher(Stream stream) {
 		Object items = this.arguments[stream.position()];
 		if (items == null) {
 			throw new IllegalArgumentException(
 					"The stream that '%s' takes must not be null: send an empty one".formatted(route()));
 		}
-		return Flux.from(stream.adapter().toPublisher(items));
+		return stream.adapter().toPublisher(items);
 	}
 
 	private Throwable ownFailure(Throwable failure) {

@@ -137,11 +137,15 @@ final class StreamCall extends Flux<Payload> implements CoreSubscriber<Payload>,
 			current.cancel();
 		}
 		endUse();
+		this.call.take();
 	}
 
 	@Override
 	public void onNext(Payload payload) {
-		this.answered = true;
+		if (!this.answered) {
+			this.answered = true;
+			this.call.take();
+		}
 		actual().onNext(payload);
 	}
 
@@ -155,6 +159,7 @@ final class StreamCall extends Flux<Payload> implements CoreSubscriber<Payload>,
 			send();
 		}
 		else {
+			this.call.take();
 			actual().onError(failure);
 		}
 	}
@@ -162,6 +167,7 @@ final class StreamCall extends Flux<Payload> implements CoreSubscriber<Payload>,
 	@Override
 	public void onComplete() {
 		endUse();
+		this.call.take();
 		actual().onComplete();
 	}
 

@@ -8,7 +8,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -152,6 +155,57 @@ class DrainTests {
 				.expectComplete()
 				.verify(SOON);
 		}
+	}
+
+	@Test
+	void whenChannelIsSentElsewhereThenNothingOfItIsLost() {
+		calls(this.one).refuseNew();
+		AtomicInteger subscriptions = new AtomicInteger();
+		Flux<String> items = Flux.just("a", "b", "c").doOnSubscribe((subscription) -> subscriptions.incrementAndGet());
+		for (int i = 0; i < CALLS; i++) {
+			StepVerifier.create(this.work.echo(items))
+				.expectNext("a from two", "b from two", "c from two")
+				.expectComplete()
+				.verify(SOON);
+			StepVerifier.create(this.work.greet("Hi", items))
+				.expectNext("Hi a from two", "Hi b from two", "Hi c from two")
+				.expectComplete()
+				.verify(SOON);
+		}
+		assertThat(subscriptions).hasValue(2 * CALLS);
+		assertThat(this.drainOfOne.state()).isEqualTo(RpcDrain.State.ACTIVE);
+	}
+
+	@Test
+	void whenChannelIsSentElsewhereThenItsEndAndItsBuffersGoAlong() {
+		calls(this.one).refuseNew();
+		for (int i = 0; i < CALLS; i++) {
+			StepVerifier.create(this.work.echo(Flux.empty())).expectComplete().verify(SOON);
+			StepVerifier.create(this.work.echo(Flux.just("a").delayElements(Duration.ofMillis(1))))
+				.expectNext("a from two")
+				.expectComplete()
+				.verify(SOON);
+			StepVerifier.create(this.work.echo(Flux.error(new IllegalStateException("of the caller"))))
+				.expectErrorMessage("of the caller")
+				.verify(SOON);
+			StepVerifier
+				.create(this.work.raw(Flux.range(0, 3).map((number) -> Unpooled.buffer().writeInt(number)))
+					.map(ByteBuf::readInt))
+				.expectNext(0, 1, 2)
+				.expectComplete()
+				.verify(SOON);
+		}
+	}
+
+	@Test
+	void whenAllRefuseAChannelThenTheCallersStreamIsCancelled() {
+		calls(this.one).refuseNew();
+		calls(this.two).refuseNew();
+		AtomicInteger cancelled = new AtomicInteger();
+		Flux<String> items = Flux.just("a").concatWith(Flux.never()).doOnCancel(cancelled::incrementAndGet);
+		assertThat(failure(this.work.echo(items).last().toFuture()))
+			.satisfies((ex) -> assertThat(((RpcException) ex).status()).isEqualTo(RpcStatus.UNAVAILABLE));
+		assertThat(cancelled).hasValue(1);
 	}
 
 	@Test

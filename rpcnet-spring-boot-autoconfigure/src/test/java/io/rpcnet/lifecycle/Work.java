@@ -4,6 +4,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.netty.buffer.ByteBuf;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
@@ -33,6 +34,10 @@ interface Work {
 	Flux<String> names();
 
 	Flux<String> echo(Flux<String> items);
+
+	Flux<String> greet(String greeting, Flux<String> items);
+
+	Flux<ByteBuf> raw(Flux<ByteBuf> items);
 
 	@RpcMethod(oneway = true)
 	Mono<Void> touch();
@@ -81,6 +86,16 @@ interface Work {
 		@Override
 		public Flux<String> echo(Flux<String> items) {
 			return items.map((item) -> item + " from " + this.name);
+		}
+
+		@Override
+		public Flux<String> greet(String greeting, Flux<String> items) {
+			return items.map((item) -> greeting + " " + item + " from " + this.name);
+		}
+
+		@Override
+		public Flux<ByteBuf> raw(Flux<ByteBuf> items) {
+			return items;
 		}
 
 		@Override
