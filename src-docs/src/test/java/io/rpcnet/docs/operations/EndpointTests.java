@@ -64,7 +64,7 @@ class EndpointTests {
 
 	@Test
 	void node() throws Exception {
-		assertThat(names(shown("node"))).containsAll(names(ask("worker", "node")));
+		assertThat(names(ask("worker", "node"))).isEqualTo(names(shown("node")));
 	}
 
 	@Test
@@ -91,6 +91,12 @@ class EndpointTests {
 		Awaitility.await()
 			.untilAsserted(
 					() -> assertThat(names(ask("client", "view", "workers"))).isEqualTo(names(shown("workers"))));
+	}
+
+	@Test
+	void drainAndResume() throws Exception {
+		assertThat(ask("worker", "control", "drain")).isEqualTo(shown("drain"));
+		assertThat(ask("worker", "control", "resume").get("drain").asString()).isEqualTo("ACTIVE");
 	}
 
 	private static void awaitMember(String label) {
