@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Function;
 
 import io.netty.buffer.ByteBuf;
@@ -45,6 +46,15 @@ import io.rpcnet.transport.WireErrors;
  */
 final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 
+	private static final AtomicIntegerFieldUpdater<ClientCall> PROGRESS = AtomicIntegerFieldUpdater
+		.newUpdater(ClientCall.class, "progress");
+
+	private static final int NEW = 0;
+
+	private static final int BEGUN = 1;
+
+	private static final int ENDED = 2;
+
 	private final ClientMethod method;
 
 	private final @Nullable Object[] arguments;
@@ -65,11 +75,10 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 
 	private long responseBytes;
 
-	private boolean begun;
-
 	private boolean answered;
 
-	private boolean ended;
+	/** Set by who cancels on any thread, too. */
+	private volatile int progress;
 
 	private volatile @Nullable CallSpan span;
 
@@ -210,11 +219,15 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 	 */
 	void begin(ContextView reactor) {
 		CallTracer tracer = this.method.tracer();
-		if (tracer != null) {
-			this.span = tracer.client(this.method.method(), this.requestId, reactor);
+		CallSpan own = (tracer != null) ? tracer.client(this.method.method(), this.requestId, reactor) : null;
+		this.span = own;
+		if (PROGRESS.compareAndSet(this, NEW, BEGUN)) {
+			this.method.monitor().begun();
 		}
-		this.begun = true;
-		this.method.monitor().begun();
+		else if (own != null) {
+			// Cancelled meanwhile, by who saw no span to end
+			own.end(RpcStatus.CANCELLED, null);
+		}
 	}
 
 	/**
@@ -224,18 +237,15 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 	 * @param started when it began, in nanoseconds of {@code System.nanoTime()}
 	 */
 	void end(@Nullable RpcStatus failure, @Nullable Throwable cause, long started) {
-		if (this.ended) {
-			return;
-		}
-		this.ended = true;
-		CallSpan own = this.span;
-		if (own != null) {
-			own.end(failure, cause);
-		}
-		if (this.begun) {
+		int before = PROGRESS.getAndSet(this, ENDED);
+		if (before == BEGUN) {
+			CallSpan own = this.span;
+			if (own != null) {
+				own.end(failure, cause);
+			}
 			this.method.monitor().ended(this, failure, System.nanoTime() - started);
 		}
-		else if (failure != null) {
+		else if (before == NEW && failure != null) {
 			this.method.monitor().refused(this, failure);
 		}
 	}
