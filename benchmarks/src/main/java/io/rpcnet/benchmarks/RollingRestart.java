@@ -24,6 +24,9 @@ import java.util.stream.Stream;
  */
 public final class RollingRestart extends Tool {
 
+	/** So many that each director has some whenever it is restarted. */
+	private static final int STREAMS_A_SECOND = 4;
+
 	private static final int DIRECTORS = 2;
 
 	private static final int WORKERS = 4;
@@ -149,7 +152,7 @@ public final class RollingRestart extends Tool {
 
 	private void call(SampleCalls calls, Completion completion) {
 		int current = this.number.getAndIncrement();
-		if (current % this.perSecond == 0) {
+		if (current % Math.max(1, this.perSecond / STREAMS_A_SECOND) == 0) {
 			this.streams.incrementAndGet();
 			calls.analyze(new Streamed());
 		}

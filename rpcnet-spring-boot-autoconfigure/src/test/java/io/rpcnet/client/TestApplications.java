@@ -63,7 +63,10 @@ public final class TestApplications implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.running.forEach(ConfigurableApplicationContext::close);
+		// The last one first: an application that answers calls waits for them to end
+		for (int i = this.running.size() - 1; i >= 0; i--) {
+			this.running.get(i).close();
+		}
 	}
 
 }
