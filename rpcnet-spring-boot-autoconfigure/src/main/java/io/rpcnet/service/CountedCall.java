@@ -36,10 +36,7 @@ final class CountedCall<T> extends AtomicInteger implements CoreSubscriber<T>, S
 
 	private final boolean once;
 
-	/** Where the call stands among those of its connection, which alone use this. */
-	@Nullable CountedCall<?> older;
-
-	@Nullable CountedCall<?> newer;
+	private final int place;
 
 	private volatile @Nullable Subscription subscription;
 
@@ -50,7 +47,7 @@ final class CountedCall<T> extends AtomicInteger implements CoreSubscriber<T>, S
 		this.shared = shared;
 		this.calls = calls;
 		this.once = once;
-		calls.begin(this);
+		this.place = calls.begin(this);
 	}
 
 	/**
@@ -61,15 +58,28 @@ final class CountedCall<T> extends AtomicInteger implements CoreSubscriber<T>, S
 	}
 
 	private boolean end(int how, boolean counts) {
+		// Before, so that who sees none open sees how many have ended
+		boolean counted = counts && get() == OPEN && this.calls.count();
 		if (!compareAndSet(OPEN, how)) {
+			if (counted) {
+				this.calls.discount();
+			}
 			return false;
 		}
 		this.own.giveBack();
 		if (this.shared != null) {
 			this.shared.giveBack();
 		}
-		this.calls.end(this, counts);
+		this.calls.end(this, this.place);
 		return true;
+	}
+
+	/**
+	 * Return whether the call has ended, in whatever way.
+	 * @return whether nothing is done for it any more
+	 */
+	boolean isOver() {
+		return get() != OPEN;
 	}
 
 	boolean isSingle() {

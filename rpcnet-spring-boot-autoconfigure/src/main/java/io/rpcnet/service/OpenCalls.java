@@ -17,10 +17,6 @@ import io.rpcnet.RpcException;
 @Internal
 public final class OpenCalls {
 
-	private final AtomicInteger requests = new AtomicInteger();
-
-	private final AtomicInteger streams = new AtomicInteger();
-
 	private final AtomicInteger finished = new AtomicInteger();
 
 	private final Set<ConnectionCalls> connections = ConcurrentHashMap.newKeySet();
@@ -35,7 +31,7 @@ public final class OpenCalls {
 	 * @return the number
 	 */
 	public int requests() {
-		return this.requests.get();
+		return count(CountedCall::isSingle);
 	}
 
 	/**
@@ -43,7 +39,7 @@ public final class OpenCalls {
 	 * @return the number
 	 */
 	public int streams() {
-		return this.streams.get();
+		return count((call) -> !call.isSingle());
 	}
 
 	/**
@@ -101,10 +97,17 @@ public final class OpenCalls {
 	}
 
 	private int cut(Predicate<CountedCall<?>> which, RpcException failure) {
-		return (int) this.connections.stream()
-			.flatMap((connection) -> connection.all().stream())
-			.filter((call) -> which.test(call) && call.cut(failure))
-			.count();
+		return count((call) -> which.test(call) && call.cut(failure));
+	}
+
+	private int count(Predicate<CountedCall<?>> which) {
+		AtomicInteger number = new AtomicInteger();
+		this.connections.forEach((connection) -> connection.forEach((call) -> {
+			if (which.test(call)) {
+				number.incrementAndGet();
+			}
+		}));
+		return number.get();
 	}
 
 	ConnectionCalls connect() {
@@ -117,16 +120,16 @@ public final class OpenCalls {
 		this.connections.remove(connection);
 	}
 
-	void begin(boolean single) {
-		(single ? this.requests : this.streams).incrementAndGet();
+	boolean count() {
+		if (this.draining) {
+			this.finished.incrementAndGet();
+			return true;
+		}
+		return false;
 	}
 
-	void end(boolean single, boolean counts) {
-		if (counts && this.draining) {
-			this.finished.incrementAndGet();
-		}
-		// Counted before, so that who sees none open sees how many have ended
-		(single ? this.requests : this.streams).decrementAndGet();
+	void discount() {
+		this.finished.decrementAndGet();
 	}
 
 }

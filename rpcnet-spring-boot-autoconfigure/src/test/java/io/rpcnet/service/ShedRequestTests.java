@@ -58,8 +58,7 @@ class ShedRequestTests {
 		this.server = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
 			.run("--rpcnet.server.port=0", "--rpcnet.server.address=127.0.0.1", "--rpcnet.server.ssl.enabled=false",
 					"--rpcnet.cluster.enabled=false", "--rpcnet.server.max-requests-per-connection=4",
-					"--rpcnet.server.max-concurrent-requests=2",
-					"--rpcnet.lifecycle.stream-drain-timeout=100ms");
+					"--rpcnet.server.max-concurrent-requests=2", "--rpcnet.lifecycle.stream-drain-timeout=100ms");
 	}
 
 	@AfterEach
