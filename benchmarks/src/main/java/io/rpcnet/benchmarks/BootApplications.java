@@ -16,27 +16,21 @@ final class BootApplications {
 	private static final List<String> NOTHING_ELSE = List.of("--spring.main.banner-mode=off",
 			"--logging.level.root=WARN", "--spring.jmx.enabled=false", "--rpcnet.cluster.enabled=false");
 
-	private static final String OBSERVERS = "io.rpcnet.observability.RpcMetricsAutoConfiguration,"
-			+ "io.rpcnet.observability.AccessLogAutoConfiguration";
-
 	private BootApplications() {
 	}
 
 	static ConfigurableApplicationContext start(Class<?> application, Certificates certificates, String... settings) {
+		return start(application, certificates, Observing.METERS, settings);
+	}
+
+	static ConfigurableApplicationContext start(Class<?> application, Certificates certificates, Observing observing,
+			String... settings) {
 		List<String> arguments = new ArrayList<>(NOTHING_ELSE);
 		arguments.addAll(certificates.bundle());
+		arguments.addAll(observing.settings());
 		arguments.addAll(List.of(settings));
 		return new SpringApplicationBuilder(application).web(WebApplicationType.NONE)
 			.run(arguments.toArray(String[]::new));
-	}
-
-	/**
-	 * Return the setting by which this starter counts and logs calls, or does not.
-	 * @param observed whether it does, which is the default
-	 * @return the setting
-	 */
-	static String observed(boolean observed) {
-		return "--spring.autoconfigure.exclude=" + (observed ? "" : OBSERVERS);
 	}
 
 }

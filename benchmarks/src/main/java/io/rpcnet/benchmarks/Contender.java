@@ -21,12 +21,15 @@ enum Contender {
 
 	FLOOR("floor", FloorServer::new, FloorClient::new, EnumSet.allOf(Payload.class)),
 
-	RPCNET("rpcnet", () -> new RpcNetServer(true), () -> new RpcNetClient(true), EnumSet.allOf(Payload.class)),
+	RPCNET("rpcnet", () -> new RpcNetServer(Observing.METERS), () -> new RpcNetClient(Observing.METERS), EnumSet.allOf(Payload.class)),
 
-	RPCNET_UNOBSERVED("rpcnet-unobserved", () -> new RpcNetServer(false), () -> new RpcNetClient(false),
-			EnumSet.allOf(Payload.class)),
+	RPCNET_UNOBSERVED("rpcnet-unobserved", () -> new RpcNetServer(Observing.NOTHING),
+			() -> new RpcNetClient(Observing.NOTHING), EnumSet.allOf(Payload.class)),
 
-	RPCNET_BLOCKING("rpcnet-blocking", () -> new RpcNetServer(true), RpcNetBlockingClient::new, EnumSet.of(Payload.RECORD)),
+	RPCNET_TRACED("rpcnet-traced", () -> new RpcNetServer(Observing.TRACES), () -> new RpcNetClient(Observing.TRACES),
+			EnumSet.of(Payload.RECORD)),
+
+	RPCNET_BLOCKING("rpcnet-blocking", () -> new RpcNetServer(Observing.METERS), RpcNetBlockingClient::new, EnumSet.of(Payload.RECORD)),
 
 	SPRING("spring", SpringServer::new, SpringClient::new, EnumSet.allOf(Payload.class)),
 

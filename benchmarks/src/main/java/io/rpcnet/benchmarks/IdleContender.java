@@ -13,7 +13,7 @@ enum IdleContender {
 	 */
 	BARE("bare", () -> new BareServer(false), RSocketConnections::toBare),
 
-	RPCNET("rpcnet", () -> new RpcNetServer(true), RSocketConnections::toRpcNet),
+	RPCNET("rpcnet", () -> new RpcNetServer(Observing.METERS), RSocketConnections::toRpcNet),
 
 	SPRING("spring", SpringServer::new, RSocketConnections::toSpring),
 

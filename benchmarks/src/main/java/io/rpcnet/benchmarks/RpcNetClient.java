@@ -1,32 +1,42 @@
 package io.rpcnet.benchmarks;
 
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Mono;
 
 import io.rpcnet.client.ImportRpcClients;
 
 /**
- * This starter's typed client, with its defaults or unobserved.
+ * This starter's typed client, with its defaults, more or less observed. Where there is a
+ * tracer, calls are made as a request is handled whose trace is not sampled.
  */
 final class RpcNetClient implements EchoClient {
 
-	private final boolean observed;
+	private final Observing observing;
 
 	private @Nullable Echo echo;
 
-	RpcNetClient(boolean observed) {
-		this.observed = observed;
+	private @Nullable Observation request;
+
+	RpcNetClient(Observing observing) {
+		this.observing = observing;
 	}
 
 	@Override
 	public void connect(int port, Certificates certificates) {
-		this.echo = BootApplications
-			.start(Application.class, certificates, "--spring.grpc.server.enabled=false",
+		ConfigurableApplicationContext context = BootApplications
+			.start(Application.class, certificates, this.observing, "--spring.grpc.server.enabled=false",
 					"--rpcnet.client.ssl.bundle=node",
-					"--rpcnet.client.contracts.[benchmarks.Echo].addresses=127.0.0.1:" + port,
-					BootApplications.observed(this.observed))
-			.getBean(Echo.class);
+					"--rpcnet.client.contracts.[benchmarks.Echo].addresses=127.0.0.1:" + port);
+		this.echo = context.getBean(Echo.class);
+		if (this.observing == Observing.TRACES) {
+			this.request = Observation.start("request", context.getBean(ObservationRegistry.class));
+		}
 	}
 
 	private Echo echo() {
@@ -38,7 +48,11 @@ final class RpcNetClient implements EchoClient {
 
 	@Override
 	public void record(EchoRecord value, Completion completion) {
-		echo().record(value).subscribe(completion::succeeded, completion::failed);
+		Mono<EchoRecord> answer = echo().record(value);
+		Observation parent = this.request;
+		Mono<EchoRecord> traced = (parent != null)
+				? answer.contextWrite((context) -> context.put(ObservationThreadLocalAccessor.KEY, parent)) : answer;
+		traced.subscribe(completion::succeeded, completion::failed);
 	}
 
 	@Override

@@ -10,23 +10,22 @@ import io.rpcnet.RpcService;
 import io.rpcnet.transport.RpcServer;
 
 /**
- * This starter, with its defaults or unobserved.
+ * This starter, with its defaults, more or less observed.
  */
 final class RpcNetServer implements EchoServer {
 
-	private final boolean observed;
+	private final Observing observing;
 
-	RpcNetServer(boolean observed) {
-		this.observed = observed;
+	RpcNetServer(Observing observing) {
+		this.observing = observing;
 	}
 
 	@Override
 	public int start(Certificates certificates) {
 		String address = BootApplications
-			.start(Application.class, certificates, "--spring.grpc.server.enabled=false", "--rpcnet.server.port=0",
+			.start(Application.class, certificates, this.observing, "--spring.grpc.server.enabled=false", "--rpcnet.server.port=0",
 					"--rpcnet.server.address=127.0.0.1", "--rpcnet.server.ssl.bundle=node",
-					"--spring.threads.virtual.enabled=" + CallerThreads.areVirtual(),
-					BootApplications.observed(this.observed))
+					"--spring.threads.virtual.enabled=" + CallerThreads.areVirtual())
 			.getBean(RpcServer.class)
 			.advertisedAddress();
 		return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));

@@ -14,12 +14,12 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 
 import io.rpcnet.client.RpcClientAutoConfiguration;
 import io.rpcnet.cluster.ClusterAutoConfiguration;
 import io.rpcnet.cluster.ClusterReadiness;
+import io.rpcnet.cluster.ConditionalOnRpcNode;
 import io.rpcnet.cluster.OwnNode;
 import io.rpcnet.service.OpenCalls;
 import io.rpcnet.service.RpcServiceAutoConfiguration;
@@ -34,7 +34,7 @@ import io.rpcnet.transport.TransportAutoConfiguration;
  */
 @AutoConfiguration(after = { RpcServiceAutoConfiguration.class, TransportAutoConfiguration.class,
 		ClusterAutoConfiguration.class, RpcClientAutoConfiguration.class })
-@Conditional(OnRpcNodeCondition.class)
+@ConditionalOnRpcNode
 @EnableConfigurationProperties(LifecycleProperties.class)
 public final class LifecycleAutoConfiguration {
 

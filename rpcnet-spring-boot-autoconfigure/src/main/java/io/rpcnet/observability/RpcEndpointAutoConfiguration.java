@@ -15,13 +15,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 
 import io.rpcnet.client.ClientConnections;
 import io.rpcnet.client.OpenConnections;
 import io.rpcnet.cluster.ClusterAutoConfiguration;
 import io.rpcnet.cluster.ClusterMembership;
+import io.rpcnet.cluster.ConditionalOnRpcNode;
 import io.rpcnet.cluster.NodeProperties;
 import io.rpcnet.lifecycle.RpcDrain;
 import io.rpcnet.service.OpenCalls;
@@ -39,7 +39,7 @@ import io.rpcnet.transport.TransportAutoConfiguration;
 @AutoConfiguration(after = { ClusterAutoConfiguration.class, TransportAutoConfiguration.class })
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
 @ConditionalOnAvailableEndpoint(RpcEndpoint.class)
-@Conditional(OnRpcNodeCondition.class)
+@ConditionalOnRpcNode
 @EnableConfigurationProperties(NodeProperties.class)
 @RegisterReflectionForBinding({ NodeReport.Services.class, NodeReport.Cluster.class, NodeReport.Workers.class,
 		NodeReport.Certificates.class, NodeReport.Snapshot.class, RpcEndpoint.DrainChange.class })

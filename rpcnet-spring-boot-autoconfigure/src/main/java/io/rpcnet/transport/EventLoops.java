@@ -111,6 +111,34 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
+	 * Return the time, as the thread knows it: an event loop looks at the clock once for
+	 * all that it handles of one read, which is over within a few milliseconds.
+	 * @return the milliseconds since 1970
+	 */
+	public static long wallTime() {
+		return (Thread.currentThread() instanceof EventLoopThread loop && loop.readMillis != 0) ? loop.readMillis
+				: System.currentTimeMillis();
+	}
+
+	/**
+	 * Let this thread remember the time while it handles what it has read.
+	 */
+	static void beginRead() {
+		if (Thread.currentThread() instanceof EventLoopThread loop) {
+			loop.readMillis = System.currentTimeMillis();
+		}
+	}
+
+	/**
+	 * Let this thread forget the time.
+	 */
+	static void endRead() {
+		if (Thread.currentThread() instanceof EventLoopThread loop) {
+			loop.readMillis = 0;
+		}
+	}
+
+	/**
 	 * Close every channel of the group and end its threads. Returns at once.
 	 */
 	@Override
@@ -149,6 +177,9 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	private static final class EventLoopThread extends FastThreadLocalThread implements NonBlocking {
+
+		/** When the read began that the thread is handling, or 0. */
+		private long readMillis;
 
 		private EventLoopThread(Runnable task, String name) {
 			super(task, name);

@@ -176,6 +176,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		ByteBuf in = (ByteBuf) message;
 		this.reading = true;
 		this.hasHeard = true;
+		EventLoops.beginRead();
 		try {
 			while (in.isReadable() && !this.broken && this.channel.isOpen()) {
 				readFrom(in);
@@ -183,6 +184,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		}
 		finally {
 			in.release();
+			EventLoops.endRead();
 		}
 	}
 

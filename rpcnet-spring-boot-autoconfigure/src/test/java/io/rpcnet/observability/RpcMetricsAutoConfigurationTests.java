@@ -2,8 +2,11 @@ package io.rpcnet.observability;
 
 import java.util.Map;
 
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MockClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
@@ -63,6 +66,23 @@ class RpcMetricsAutoConfigurationTests {
 					AutoConfigurations.of(RpcMetricsAutoConfiguration.class, AccessLogAutoConfiguration.class))
 			.withClassLoader(new FilteredClassLoader(MeterRegistry.class))
 			.run((context) -> assertThat(context.getBeansOfType(CallMonitor.class)).containsOnlyKeys("rpcAccessLog"));
+	}
+
+	@Test
+	void registriesHaveTheClockOfEventLoops() {
+		this.contextRunner.withConfiguration(AutoConfigurations.of(RpcClockAutoConfiguration.class)).run((context) -> {
+			assertThat(context).hasSingleBean(Clock.class);
+			assertThat(context.getBean(Clock.class)).isInstanceOf(EventLoopClock.class);
+			assertThat(context.getBean(Clock.class).wallTime()).isCloseTo(System.currentTimeMillis(),
+					Offset.offset(10_000L));
+		});
+	}
+
+	@Test
+	void whenApplicationHasAClockThenOursStepsBack() {
+		this.contextRunner.withConfiguration(AutoConfigurations.of(RpcClockAutoConfiguration.class))
+			.withBean("clock", Clock.class, MockClock::new)
+			.run((context) -> assertThat(context).hasSingleBean(Clock.class).doesNotHaveBean(EventLoopClock.class));
 	}
 
 	@Test

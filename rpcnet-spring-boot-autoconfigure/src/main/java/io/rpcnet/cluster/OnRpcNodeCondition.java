@@ -1,13 +1,12 @@
-package io.rpcnet.observability;
+package io.rpcnet.cluster;
 
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 
-import io.rpcnet.cluster.ClusterMembership;
 import io.rpcnet.transport.RpcServer;
 
 /**
- * Matches when this application listens for RPC or is a member of a cluster.
+ * The rule of {@link ConditionalOnRpcNode}.
  */
 final class OnRpcNodeCondition extends AnyNestedCondition {
 
