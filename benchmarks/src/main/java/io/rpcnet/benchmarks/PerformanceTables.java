@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class PerformanceTables {
 
-	private static final List<String> COMPARED = List.of("floor", "bare", "rpcnet", "spring", "grpc-direct", "grpc",
+	private static final List<String> COMPARED = List.of("floor", "bare", "rpcnet", "rpcnet-unobserved", "spring", "grpc-direct", "grpc",
 			"armeria");
 
 	private static final Map<String, String> LOADS = Map.of("record", "record", "1k", "`byte[]` of 1 KiB", "64k",
@@ -131,7 +131,7 @@ public final class PerformanceTables {
 			}
 			ratios.add(row);
 		}
-		return table("4,2,2,2,2,2,2", head, ratios) + "\n" + detail(root, "record, 64 outstanding");
+		return table("4,2,2,2,2,2,2,2", head, ratios) + "\n" + detail(root, "record, 64 outstanding");
 	}
 
 	private String detail(JsonNode root, String load) {
