@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -97,6 +98,7 @@ class ClusterStartupTests {
 
 	@Test
 	void whenFailFastFailsThenTheListenerKeepsTheJvmNotAlive() throws Exception {
+		Set<Thread> before = Thread.getAllStackTraces().keySet();
 		this.contextRunner
 			.withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class, TransportAutoConfiguration.class,
 					RpcServiceAutoConfiguration.class))
@@ -108,6 +110,7 @@ class ClusterStartupTests {
 			.until(() -> Thread.getAllStackTraces()
 				.keySet()
 				.stream()
+				.filter((thread) -> !before.contains(thread))
 				.map(Thread::getName)
 				.noneMatch((name) -> name.equals("rpcnet-keep-alive") || name.startsWith("rpcnet-gossip")));
 	}
