@@ -33,6 +33,9 @@ final class RSocketRpcServer implements RpcServer, SmartLifecycle {
 
 	private static final Duration BIND_TIMEOUT = Duration.ofSeconds(10);
 
+	/** An event loop that has ended, or hangs, closes nothing any more. */
+	private static final Duration CLOSING_AT_MOST = Duration.ofSeconds(10);
+
 	private static final Duration CLOSING_BY_PEERS = Duration.ofMillis(500);
 
 	private final EventLoops loops;
@@ -160,12 +163,16 @@ final class RSocketRpcServer implements RpcServer, SmartLifecycle {
 		bound.dispose();
 		// Who was told has most likely closed its connection, or does so after its last
 		// call
-		bound.closeConnections(this.notices.areGiven() ? CLOSING_BY_PEERS : Duration.ZERO).doFinally((signal) -> {
-			callback.run();
-			if (keptAlive != null) {
-				keptAlive.countDown();
-			}
-		}).subscribe();
+		bound.closeConnections(this.notices.areGiven() ? CLOSING_BY_PEERS : Duration.ZERO)
+			.timeout(CLOSING_AT_MOST)
+			.onErrorComplete()
+			.doFinally((signal) -> {
+				callback.run();
+				if (keptAlive != null) {
+					keptAlive.countDown();
+				}
+			})
+			.subscribe();
 	}
 
 	@Override
