@@ -24,9 +24,6 @@ import java.util.stream.Stream;
  */
 public final class RollingRestart extends Tool {
 
-	/** A director takes four documents at a time, of two seconds each, and one must do. */
-	private static final int STREAMS_A_SECOND = 1;
-
 	private static final int DIRECTORS = 2;
 
 	private static final int WORKERS = 4;
@@ -152,7 +149,8 @@ public final class RollingRestart extends Tool {
 
 	private void call(SampleCalls calls, Completion completion) {
 		int current = this.number.getAndIncrement();
-		if (current % Math.max(1, this.perSecond / STREAMS_A_SECOND) == 0) {
+		// One a second: a director takes four documents at a time, and one must do
+		if (current % this.perSecond == 0) {
 			this.streams.incrementAndGet();
 			calls.analyze(new Streamed());
 		}

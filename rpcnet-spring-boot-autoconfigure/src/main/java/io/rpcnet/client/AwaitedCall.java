@@ -22,8 +22,6 @@ final class AwaitedCall extends TimedCall<Payload, Object> {
 
 	private volatile @Nullable NodeConnection connection;
 
-	private long started;
-
 	AwaitedCall(ClientCall call) {
 		this.call = call;
 	}
@@ -49,26 +47,25 @@ final class AwaitedCall extends TimedCall<Payload, Object> {
 
 	@Override
 	protected void begin(long now) {
-		this.started = now;
-		this.call.begin(currentContext());
+		this.call.begin(currentContext(), now);
 		this.call.send(this, now);
 	}
 
 	@Override
 	protected @Nullable Object result(Payload answer) {
 		Object result = this.call.result(answer);
-		this.call.end(null, null, this.started);
+		this.call.end(null, null);
 		return result;
 	}
 
 	@Override
 	protected void completed() {
-		this.call.end(null, null, this.started);
+		this.call.end(null, null);
 	}
 
 	@Override
 	protected void cancelled() {
-		this.call.end(RpcStatus.CANCELLED, null, this.started);
+		this.call.end(RpcStatus.CANCELLED, null);
 	}
 
 	@Override
@@ -97,15 +94,13 @@ final class AwaitedCall extends TimedCall<Payload, Object> {
 
 	@Override
 	protected Throwable failure(Throwable failure) {
-		Throwable known = this.call.failure(failure);
-		this.call.end(ClientCall.status(known), known, this.started);
-		return known;
+		return this.call.fail(failure);
 	}
 
 	@Override
 	protected Throwable tooLate() {
 		RpcException failure = this.call.tooLate(null);
-		this.call.end(failure.status(), failure, this.started);
+		this.call.end(failure.status(), failure);
 		return failure;
 	}
 

@@ -14,34 +14,29 @@ final class AwaitedItems extends CallItems<Payload, Object> {
 
 	private final ClientCall call;
 
-	private final long started;
-
-	AwaitedItems(ClientCall call, Flux<Payload> answers, long started) {
+	AwaitedItems(ClientCall call, Flux<Payload> answers) {
 		super(answers);
 		this.call = call;
-		this.started = started;
 	}
 
 	@Override
 	protected @Nullable Object item(Payload answer) {
-		return this.call.item(answer, this.started);
+		return this.call.item(answer);
 	}
 
 	@Override
 	protected Throwable failure(Throwable failure) {
-		Throwable known = this.call.failure(failure);
-		this.call.end(ClientCall.status(known), known, this.started);
-		return known;
+		return this.call.fail(failure);
 	}
 
 	@Override
 	protected void completed() {
-		this.call.end(null, null, this.started);
+		this.call.end(null, null);
 	}
 
 	@Override
 	protected void cancelled() {
-		this.call.end(RpcStatus.CANCELLED, null, this.started);
+		this.call.end(RpcStatus.CANCELLED, null);
 	}
 
 }

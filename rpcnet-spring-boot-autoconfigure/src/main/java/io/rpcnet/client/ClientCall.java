@@ -71,6 +71,9 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 
 	private final @Nullable RpcContext handled;
 
+	/** When it began, in nanoseconds of {@code System.nanoTime()}. */
+	private long started;
+
 	private long requestBytes;
 
 	private long responseBytes;
@@ -216,8 +219,10 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 	/**
 	 * Take notice that the call begins.
 	 * @param reactor the context of whoever waits for the answer
+	 * @param now the time in nanoseconds of {@code System.nanoTime()}
 	 */
-	void begin(ContextView reactor) {
+	void begin(ContextView reactor, long now) {
+		this.started = now;
 		CallTracer tracer = this.method.tracer();
 		CallSpan own = (tracer != null) ? tracer.client(this.method.method(), this.requestId, reactor) : null;
 		this.span = own;
@@ -234,16 +239,15 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 	 * Take notice that the call is over.
 	 * @param failure how it failed, or null when it did not
 	 * @param cause what the caller learns, or null when there is nothing to learn
-	 * @param started when it began, in nanoseconds of {@code System.nanoTime()}
 	 */
-	void end(@Nullable RpcStatus failure, @Nullable Throwable cause, long started) {
+	void end(@Nullable RpcStatus failure, @Nullable Throwable cause) {
 		int before = PROGRESS.getAndSet(this, ENDED);
 		if (before == BEGUN) {
 			CallSpan own = this.span;
 			if (own != null) {
 				own.end(failure, cause);
 			}
-			this.method.monitor().ended(this, failure, System.nanoTime() - started);
+			this.method.monitor().ended(this, failure, System.nanoTime() - this.started);
 		}
 		else if (before == NEW && failure != null) {
 			this.method.monitor().refused(this, failure);
@@ -251,11 +255,18 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 	}
 
 	/**
-	 * Return the status of a failure, as meters know it.
-	 * @param failure what the caller learns
-	 * @return the status; CANCELLED for what went wrong in the caller's own stream
+	 * Take notice that the call has failed.
+	 * @param failure the failure, sent by the node or of this side
+	 * @return what the caller learns
 	 */
-	static RpcStatus status(Throwable failure) {
+	Throwable fail(Throwable failure) {
+		Throwable known = failure(failure);
+		end(status(known), known);
+		return known;
+	}
+
+	// What goes wrong in the caller's own stream is no failure of the other side
+	private static RpcStatus status(Throwable failure) {
 		return (failure instanceof RpcException known) ? known.status() : RpcStatus.CANCELLED;
 	}
 
@@ -370,8 +381,8 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 	 */
 	Flux<Object> sendMany() {
 		return Flux.deferContextual((reactor) -> {
-			begin(reactor);
-			return new AwaitedItems(this, answers(), System.nanoTime());
+			begin(reactor, System.nanoTime());
+			return new AwaitedItems(this, answers());
 		});
 	}
 
@@ -390,14 +401,13 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 	/**
 	 * Read an item of a stream.
 	 * @param answer the item, released here
-	 * @param started when the call began, in nanoseconds of {@code System.nanoTime()}
 	 * @return the item, or null when the method has no result
 	 */
-	@Nullable Object item(Payload answer, long started) {
+	@Nullable Object item(Payload answer) {
 		MethodMonitor monitor = this.method.monitor();
 		if (!this.answered) {
 			this.answered = true;
-			monitor.firstItem(System.nanoTime() - started);
+			monitor.firstItem(System.nanoTime() - this.started);
 		}
 		monitor.item();
 		return result(answer);
@@ -506,12 +516,7 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 		return new ApplicationErrorException("The caller's stream failed");
 	}
 
-	/**
-	 * Return what the caller learns of a failure.
-	 * @param failure the failure, sent by the node or of this side
-	 * @return the failure, nearly always an {@code RpcException}
-	 */
-	Throwable failure(Throwable failure) {
+	private Throwable failure(Throwable failure) {
 		Throwable own = this.ownFailure;
 		if (own != null) {
 			this.ownFailure = null;

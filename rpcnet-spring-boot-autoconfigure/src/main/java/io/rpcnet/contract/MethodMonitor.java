@@ -25,18 +25,6 @@ public interface MethodMonitor {
 	MethodMonitor NONE = new MethodMonitor() {
 
 		@Override
-		public void begun() {
-		}
-
-		@Override
-		public void item() {
-		}
-
-		@Override
-		public void firstItem(long nanos) {
-		}
-
-		@Override
 		public void ended(MonitoredCall call, @Nullable RpcStatus failure, long nanos) {
 		}
 
@@ -47,20 +35,24 @@ public interface MethodMonitor {
 	};
 
 	/**
-	 * Take notice that a call begins.
+	 * Take notice that a call begins. By default, nothing is done.
 	 */
-	void begun();
+	default void begun() {
+	}
 
 	/**
-	 * Take notice of an item of a stream's answer.
+	 * Take notice of an item of a stream's answer. By default, nothing is done.
 	 */
-	void item();
+	default void item() {
+	}
 
 	/**
 	 * Take notice of the first item of a stream's answer, which {@link #item()} follows.
+	 * By default, nothing is done.
 	 * @param nanos how long after the beginning it comes
 	 */
-	void firstItem(long nanos);
+	default void firstItem(long nanos) {
+	}
 
 	/**
 	 * Take notice that a call is over.

@@ -83,18 +83,6 @@ final class AccessLog implements CallMonitor {
 		}
 
 		@Override
-		public void begun() {
-		}
-
-		@Override
-		public void item() {
-		}
-
-		@Override
-		public void firstItem(long nanos) {
-		}
-
-		@Override
 		public void ended(MonitoredCall call, @Nullable RpcStatus failure, long nanos) {
 			log(this.side, call, failure, nanos);
 		}

@@ -8,6 +8,7 @@ import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccess
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
 
+import io.rpcnet.CallLabels;
 import io.rpcnet.contract.CallSpan;
 import io.rpcnet.contract.CallTracer;
 import io.rpcnet.contract.ContractMethod;
@@ -62,7 +63,7 @@ final class ObservationCallTracer implements CallTracer {
 		if (trace != null) {
 			return trace;
 		}
-		RpcServerObservationContext context = new RpcServerObservationContext(method.route(), requestId, text(peer),
+		RpcServerObservationContext context = new RpcServerObservationContext(method, requestId, CallLabels.peer(peer),
 				caller);
 		Observation observation = Observation.createNotStarted(this.serverConvention, serverDefault, () -> context,
 				this.registry);
@@ -70,11 +71,6 @@ final class ObservationCallTracer implements CallTracer {
 			return (this.passed != null && caller != null && caller.isSampled()) ? this.passed.pass(caller) : null;
 		}
 		return new ServerSpan(observation.start(), context);
-	}
-
-	private static String text(SocketAddress peer) {
-		String text = peer.toString();
-		return text.startsWith("/") ? text.substring(1) : text;
 	}
 
 	@Override
@@ -92,7 +88,7 @@ final class ObservationCallTracer implements CallTracer {
 	}
 
 	private @Nullable CallSpan observe(ContractMethod method, String requestId, @Nullable Observation parent) {
-		RpcClientObservationContext context = new RpcClientObservationContext(method.route(), requestId);
+		RpcClientObservationContext context = new RpcClientObservationContext(method, requestId);
 		Observation observation = Observation.createNotStarted(this.clientConvention, clientDefault, () -> context,
 				this.registry);
 		if (observation.isNoop()) {

@@ -6,9 +6,9 @@ import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 
 /**
- * Stands for an passed trace in a Reactor context, where automatic context propagation
- * and other instrumentation look for an observation. Nothing is told of it but that its
- * scope opens and closes, so that tracers make its trace current.
+ * Stands for a passed trace in a Reactor context, where automatic context propagation and
+ * other instrumentation look for an observation. Nothing is told of it but that its scope
+ * opens and closes, so that tracers make its trace current.
  */
 final class PassedObservation extends NullObservation {
 

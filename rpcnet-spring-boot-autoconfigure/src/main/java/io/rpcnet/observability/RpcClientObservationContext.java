@@ -4,6 +4,7 @@ import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.SenderContext;
 import org.jspecify.annotations.Nullable;
 
+import io.rpcnet.contract.ContractMethod;
 import io.rpcnet.transport.TraceParent;
 
 /**
@@ -27,11 +28,10 @@ public final class RpcClientObservationContext extends SenderContext<TraceHeader
 
 	private volatile @Nullable String outcome;
 
-	RpcClientObservationContext(String route, String requestId) {
+	RpcClientObservationContext(ContractMethod called, String requestId) {
 		super(TraceHeaders::write, Kind.CLIENT);
-		int end = route.lastIndexOf('.');
-		this.service = route.substring(0, end);
-		this.method = route.substring(end + 1);
+		this.service = called.service();
+		this.method = called.name();
 		this.requestId = requestId;
 		this.headers = new TraceHeaders(null);
 		setCarrier(this.headers);

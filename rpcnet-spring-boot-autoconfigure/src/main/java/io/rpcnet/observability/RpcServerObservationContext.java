@@ -4,6 +4,7 @@ import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.ReceiverContext;
 import org.jspecify.annotations.Nullable;
 
+import io.rpcnet.contract.ContractMethod;
 import io.rpcnet.transport.TraceParent;
 
 /**
@@ -25,11 +26,10 @@ public final class RpcServerObservationContext extends ReceiverContext<TraceHead
 
 	private volatile @Nullable String outcome;
 
-	RpcServerObservationContext(String route, String requestId, String peer, @Nullable TraceParent caller) {
+	RpcServerObservationContext(ContractMethod called, String requestId, String peer, @Nullable TraceParent caller) {
 		super(TraceHeaders::get, Kind.SERVER);
-		int end = route.lastIndexOf('.');
-		this.service = route.substring(0, end);
-		this.method = route.substring(end + 1);
+		this.service = called.service();
+		this.method = called.name();
 		this.requestId = requestId;
 		this.peer = peer;
 		setCarrier(new TraceHeaders(caller));

@@ -16,6 +16,9 @@ import io.rpcnet.codec.PayloadCodec;
 import io.rpcnet.contract.CallMonitor;
 import io.rpcnet.contract.Contract;
 import io.rpcnet.contract.ContractMethod;
+import io.rpcnet.contract.Interaction;
+import io.rpcnet.contract.MethodMonitor;
+import io.rpcnet.contract.Side;
 import io.rpcnet.transport.RouteNames;
 
 /**
@@ -38,6 +41,8 @@ final class RouteTable {
 
 	private final CallMonitor monitor;
 
+	private final MethodMonitor unknown;
+
 	/**
 	 * Make the table.
 	 * @param services the service beans, proxies or not
@@ -51,6 +56,8 @@ final class RouteTable {
 		this.formats = formats;
 		this.handlers = handlers;
 		this.monitor = monitor;
+		this.unknown = monitor.monitor(Side.SERVER, CallMonitor.UNKNOWN, CallMonitor.UNKNOWN,
+				Interaction.REQUEST_RESPONSE);
 		for (Object service : services) {
 			for (Contract contract : Contract.exportedBy(AopUtils.getTargetClass(service))) {
 				requireNotReserved(contract);
@@ -123,6 +130,14 @@ final class RouteTable {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Return what is told of calls whose route does not exist.
+	 * @return the monitor
+	 */
+	MethodMonitor unknown() {
+		return this.unknown;
 	}
 
 	/**

@@ -30,8 +30,6 @@ import io.rpcnet.codec.PayloadCodec;
 import io.rpcnet.codec.PayloadCodecs;
 import io.rpcnet.contract.CallMonitor;
 import io.rpcnet.contract.CallTracer;
-import io.rpcnet.contract.Interaction;
-import io.rpcnet.contract.Side;
 import io.rpcnet.transport.ConditionalOnRpcServer;
 import io.rpcnet.transport.ConnectionAcceptor;
 import io.rpcnet.transport.RpcServer;
@@ -93,12 +91,10 @@ public final class RpcServiceAutoConfiguration {
 
 	@Bean
 	ServerRuntime rpcServerRuntime(RouteTable routes, ObjectProvider<RpcServerInterceptor> interceptors,
-			ObjectProvider<RpcExceptionMapper> mappers, ObjectProvider<CallMonitor> monitors,
-			ObjectProvider<CallTracer> tracers, ObjectProvider<ClusterMembership> membership, NodeProperties node) {
+			ObjectProvider<RpcExceptionMapper> mappers, ObjectProvider<CallTracer> tracers,
+			ObjectProvider<ClusterMembership> membership, NodeProperties node) {
 		return new ServerRuntime(routes, interceptors.orderedStream().toList(),
 				new Failures(mappers.orderedStream().toList()),
-				CallMonitor.of(monitors.orderedStream().toList())
-					.monitor(Side.SERVER, CallMonitor.UNKNOWN, CallMonitor.UNKNOWN, Interaction.REQUEST_RESPONSE),
 				tracers.stream().filter(CallTracer::isActive).findFirst().orElse(null),
 				() -> label(membership.getIfAvailable(), node));
 	}

@@ -343,7 +343,7 @@ final class ServerCall implements RpcServerInterceptor.Call, MonitoredCall {
 		if (this.span != null) {
 			this.span.end(failure, cause);
 		}
-		MethodMonitor monitor = (this.method != null) ? this.method.monitor() : this.runtime.unknown();
+		MethodMonitor monitor = (this.method != null) ? this.method.monitor() : this.runtime.routes().unknown();
 		if (this.begun) {
 			monitor.ended(this, failure, System.nanoTime() - this.started);
 		}

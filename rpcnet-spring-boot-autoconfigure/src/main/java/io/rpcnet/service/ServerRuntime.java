@@ -6,7 +6,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.rpcnet.contract.CallTracer;
-import io.rpcnet.contract.MethodMonitor;
 
 /**
  * What answering a call takes, the same for all connections.
@@ -14,12 +13,11 @@ import io.rpcnet.contract.MethodMonitor;
  * @param routes what can be called
  * @param interceptors what stands around each call, outermost first
  * @param failures what callers learn of failures
- * @param unknown what is told of calls whose route does not exist
  * @param tracer lets calls belong to traces, or null when they do not
  * @param label the label of this node, as others know it; null when it has none
  */
 record ServerRuntime(RouteTable routes, List<RpcServerInterceptor> interceptors, Failures failures,
-		MethodMonitor unknown, @Nullable CallTracer tracer, Supplier<@Nullable String> label) {
+		@Nullable CallTracer tracer, Supplier<@Nullable String> label) {
 
 	ServerRuntime {
 		interceptors = List.copyOf(interceptors);
