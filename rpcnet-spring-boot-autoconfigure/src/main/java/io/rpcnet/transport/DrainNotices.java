@@ -9,7 +9,6 @@ import java.util.function.Supplier;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.rsocket.RSocket;
-import io.rsocket.util.ByteBufPayload;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +76,7 @@ public final class DrainNotices {
 	}
 
 	private static void push(RSocket connection, Duration left) {
-		connection.metadataPush(ByteBufPayload.create(Unpooled.EMPTY_BUFFER, encode(left)))
+		connection.metadataPush(OwnedPayload.of(Unpooled.EMPTY_BUFFER, encode(left)))
 			.subscribe(null, (ex) -> logger.debug("A peer cannot be told that this node drains", ex));
 	}
 

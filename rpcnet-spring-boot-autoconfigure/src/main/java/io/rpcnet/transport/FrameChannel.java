@@ -84,7 +84,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	private static final int BATCH_SIZE = 16 * 1024;
 
 	/** Copying a frame up to this size is cheaper than a write of its own. */
-	private static final int COPY_LIMIT = 4 * 1024;
+	static final int COPY_LIMIT = 4 * 1024;
 
 	/** A frame has at most so much beside its data, when that is an item of a stream. */
 	private static final int FRAME_OVERHEAD = 32;
@@ -107,7 +107,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	/** The peer does not take what it is sent, so it is not listened to. */
 	private boolean heldUp;
 
-	private final Queue<ByteBuf> handedOver = PlatformDependent.newMpscQueue();
+	private final Queue<LateFrame> handedOver = PlatformDependent.newMpscQueue();
 
 	private final AtomicBoolean drainScheduled = new AtomicBoolean();
 
@@ -132,6 +132,8 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	private boolean closing;
 
 	private @Nullable ByteBuf batch;
+
+	private @Nullable StreamHandler streams;
 
 	private boolean reading;
 
@@ -299,6 +301,15 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		this.receiver.deliver(received);
 	}
 
+	/**
+	 * Let the frames of some streams be handled in place of RSocket. Before it asks for
+	 * more frames than SETUP, or sends any.
+	 * @param handler what handles them
+	 */
+	void handleStreams(StreamHandler handler) {
+		this.streams = handler;
+	}
+
 	@Override
 	public void channelReadComplete(ChannelHandlerContext context) {
 		this.reading = false;
@@ -312,9 +323,16 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		this.untilClear.clear();
 		this.untilFewFragments.clear();
 		this.receiver.fail(failure);
+		closeStreams();
 		releaseUnsent();
 		this.confirmed.tryEmitError(failure);
 		this.closed.tryEmitEmpty();
+	}
+
+	private void closeStreams() {
+		if (this.streams != null) {
+			this.streams.close();
+		}
 	}
 
 	@Override
@@ -343,19 +361,47 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 
 	@Override
 	public void sendFrame(int streamId, ByteBuf toSend) {
-		if (this.channel.eventLoop().inEventLoop()) {
+		if (isOnLoop()) {
 			appendHandedOver();
 			append(toSend);
 			flushSoon();
-			return;
 		}
+		else {
+			handOver(() -> append(toSend));
+		}
+	}
+
+	/**
+	 * Send a frame that is written when its turn comes, behind all that was sent before.
+	 * @param toSend writes the frame
+	 */
+	void sendFrame(LateFrame toSend) {
+		if (isOnLoop()) {
+			appendHandedOver();
+			toSend.write();
+			flushSoon();
+		}
+		else {
+			handOver(toSend);
+		}
+	}
+
+	boolean isOnLoop() {
+		return this.channel.eventLoop().inEventLoop();
+	}
+
+	private void handOver(LateFrame toSend) {
 		this.handedOver.add(toSend);
 		if (this.drainScheduled.compareAndSet(false, true)) {
 			execute(this::drain);
 		}
 	}
 
-	private void execute(Runnable task) {
+	/**
+	 * Run a task on the event loop, in a later turn of it.
+	 * @param task the task, which is dropped where the loop has ended
+	 */
+	void execute(Runnable task) {
 		try {
 			this.channel.eventLoop().execute(task);
 		}
@@ -374,12 +420,16 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	}
 
 	private void appendHandedOver() {
-		for (ByteBuf next = this.handedOver.poll(); next != null; next = this.handedOver.poll()) {
-			append(next);
+		for (LateFrame next = this.handedOver.poll(); next != null; next = this.handedOver.poll()) {
+			next.write();
 		}
 	}
 
-	private void append(ByteBuf toSend) {
+	/**
+	 * Write a frame, or let it wait for others of its stream. On the event loop.
+	 * @param toSend the frame, released here
+	 */
+	void append(ByteBuf toSend) {
 		if (!this.channel.isActive()) {
 			toSend.release();
 			return;
@@ -419,6 +469,45 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 			writeBatch();
 			this.channel.write(toSend, this.channel.voidPromise());
 		}
+	}
+
+	/**
+	 * Write a frame of parts that are copied where they are small. It waits for nothing,
+	 * so that no fragment of its stream may. On the event loop.
+	 * @param streamId the stream
+	 * @param typeAndFlags the two bytes behind the stream id, with the flag of metadata
+	 * if there is any
+	 * @param metadata the metadata, up to {@link #COPY_LIMIT} bytes, or null for none
+	 * @param data the data; both stay the caller's
+	 */
+	void append(int streamId, int typeAndFlags, @Nullable ByteBuf metadata, ByteBuf data) {
+		if (!this.channel.isActive()) {
+			return;
+		}
+		this.hasSent = true;
+		this.limits.sent(streamId);
+		int beside = FrameShape.HEADER
+				+ ((metadata != null) ? FrameShape.METADATA_LENGTH_BYTES + metadata.readableBytes() : 0);
+		int length = data.readableBytes();
+		boolean copied = length <= COPY_LIMIT;
+		ByteBuf target = batch(LENGTH_BYTES + beside + (copied ? length : 0));
+		target.writeMedium(beside + length).writeInt(streamId).writeShort(typeAndFlags);
+		if (metadata != null) {
+			target.writeMedium(metadata.readableBytes());
+			copy(metadata, target);
+		}
+		if (copied) {
+			copy(data, target);
+		}
+		else {
+			writeBatch();
+			this.channel.write(data.retainedSlice(), this.channel.voidPromise());
+		}
+	}
+
+	private static void copy(ByteBuf part, ByteBuf target) {
+		int length = part.readableBytes();
+		part.getBytes(part.readerIndex(), target, length);
 	}
 
 	private void sending(ByteBuf toSend) {
@@ -594,6 +683,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 			append(error);
 			writeBatch();
 			closeWhenWritten();
+			closeStreams();
 		});
 	}
 
@@ -648,6 +738,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	public void dispose() {
 		execute(() -> {
 			flush();
+			closeStreams();
 			this.closing = true;
 			if (this.fragments.isEmpty()) {
 				closeWhenWritten();
@@ -731,7 +822,8 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 			if (this.demand != Long.MAX_VALUE) {
 				this.demand--;
 			}
-			if (target != null) {
+			StreamHandler handler = FrameChannel.this.streams;
+			if ((handler == null || !handler.handles(received)) && target != null) {
 				target.onNext(received);
 			}
 		}

@@ -27,6 +27,15 @@ final class FramePayloads implements PayloadDecoder {
 	private FramePayloads() {
 	}
 
+	/**
+	 * Return a payload without metadata.
+	 * @param data the data, of frames that {@link FrameChannel} has received
+	 * @return the payload
+	 */
+	static Payload ofData(ByteBuf data) {
+		return new FramePayload(data, null);
+	}
+
 	@Override
 	public Payload apply(ByteBuf frame) {
 		if (frame instanceof CompositeByteBuf) {

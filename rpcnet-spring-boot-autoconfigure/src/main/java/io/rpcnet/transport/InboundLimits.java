@@ -380,9 +380,7 @@ final class InboundLimits {
 	 */
 	void sent(ByteBuf frame) {
 		int streamId = frame.getInt(frame.readerIndex());
-		if (streamId > this.lastLocal && isLocal(streamId)) {
-			this.lastLocal = streamId;
-		}
+		sent(streamId);
 		if (this.streams.isEmpty()) {
 			return;
 		}
@@ -393,6 +391,16 @@ final class InboundLimits {
 				|| type == FrameType.CANCEL.getEncodedType() && isLocal(streamId);
 		if (over) {
 			forget(streamId);
+		}
+	}
+
+	/**
+	 * Note which streams this side opens.
+	 * @param streamId the stream of a frame that is being sent, and ends nothing
+	 */
+	void sent(int streamId) {
+		if (streamId > this.lastLocal && isLocal(streamId)) {
+			this.lastLocal = streamId;
 		}
 	}
 

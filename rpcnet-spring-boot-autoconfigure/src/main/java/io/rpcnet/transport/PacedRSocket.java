@@ -3,6 +3,7 @@ package io.rpcnet.transport;
 import io.rsocket.Payload;
 import io.rsocket.RSocket;
 import io.rsocket.util.RSocketProxy;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +13,7 @@ import reactor.util.context.Context;
 
 /**
  * One side of a connection whose streams are sent no faster than the connection takes
- * them.
+ * them, and whose request-response calls pass RSocket by where they can.
  */
 final class PacedRSocket extends RSocketProxy {
 
@@ -22,12 +23,16 @@ final class PacedRSocket extends RSocketProxy {
 
 	private final boolean answers;
 
+	private final @Nullable RequestResponseRequester requester;
+
 	private final Mono<Void> draining;
 
-	private PacedRSocket(RSocket source, SendPace pace, boolean answers, Mono<Void> draining) {
+	private PacedRSocket(RSocket source, SendPace pace, boolean answers, @Nullable RequestResponseRequester requester,
+			Mono<Void> draining) {
 		super(source);
 		this.pace = pace;
 		this.answers = answers;
+		this.requester = requester;
 		this.draining = draining;
 	}
 
@@ -35,11 +40,13 @@ final class PacedRSocket extends RSocketProxy {
 	 * Return the side that sends requests: of a channel, its items are paced.
 	 * @param source the side
 	 * @param pace of its connection
+	 * @param requester sends request-response calls, or null when the side itself does
 	 * @param draining completes when the other side says that it drains
 	 * @return the same, paced
 	 */
-	static RSocket requester(RSocket source, SendPace pace, Mono<Void> draining) {
-		return new PacedRSocket(source, pace, false, draining);
+	static RSocket requester(RSocket source, SendPace pace, @Nullable RequestResponseRequester requester,
+			Mono<Void> draining) {
+		return new PacedRSocket(source, pace, false, requester, draining);
 	}
 
 	/**
@@ -50,11 +57,17 @@ final class PacedRSocket extends RSocketProxy {
 	 * @return the same, paced
 	 */
 	static RSocket responder(RSocket source, SendPace pace) {
-		return new PacedRSocket(source, pace, true, Mono.never());
+		return new PacedRSocket(source, pace, true, null, Mono.never());
 	}
 
 	Mono<Void> draining() {
 		return this.draining;
+	}
+
+	@Override
+	public Mono<Payload> requestResponse(Payload payload) {
+		RequestResponseRequester own = this.requester;
+		return (own != null && own.takes(payload)) ? own.request(payload) : super.requestResponse(payload);
 	}
 
 	@Override

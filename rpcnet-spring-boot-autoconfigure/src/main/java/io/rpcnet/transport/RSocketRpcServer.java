@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 import io.rsocket.Closeable;
+import io.rsocket.RSocket;
 import io.rsocket.core.RSocketServer;
 import io.rsocket.transport.ServerTransport;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /**
  * The listener on RSocket: binds when the context starts, and keeps the JVM alive until
@@ -106,16 +108,24 @@ final class RSocketRpcServer implements RpcServer, SmartLifecycle {
 
 	static <T extends Closeable> Mono<T> bind(ServerTransport<T> transport, ConnectionAcceptor acceptor,
 			ListenerLimits limits, DrainNotices notices) {
+		int fragmentSize = Math.min(FRAGMENT_SIZE, limits.frames().maxFrame());
 		return RSocketServer
 			.create((setup,
 					requester) -> Mono.deferContextual((context) -> acceptor.accept(setup, context.get(RpcPeer.class))
 						.doOnNext((accepted) -> notices.add(requester))
-						.map((answering) -> PacedRSocket.responder(answering, context.get(SendPace.class)))))
-			.fragment(Math.min(FRAGMENT_SIZE, limits.frames().maxFrame()))
+						.map((answering) -> answering(answering, context, fragmentSize))))
+			.fragment(fragmentSize)
 			.maxInboundPayloadSize(limits.frames().maxReassembled())
 			.maxTimeToFirstFrame(limits.setupTimeout())
 			.payloadDecoder(FramePayloads.DECODER)
 			.bind(transport);
+	}
+
+	private static RSocket answering(RSocket handler, ContextView context, int fragmentSize) {
+		if (context.get(SendPace.class) instanceof FrameChannel connection) {
+			connection.handleStreams(new RequestResponseResponder(connection, handler, fragmentSize));
+		}
+		return PacedRSocket.responder(handler, context.get(SendPace.class));
 	}
 
 	private FailureAnalyzedException cannotBind(RuntimeException failure) {

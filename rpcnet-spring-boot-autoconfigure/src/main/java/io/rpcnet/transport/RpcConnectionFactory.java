@@ -1,6 +1,7 @@
 package io.rpcnet.transport;
 
 import java.time.Duration;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 import io.netty.buffer.Unpooled;
@@ -105,10 +106,22 @@ public final class RpcConnectionFactory {
 	}
 
 	private static Mono<RSocket> confirm(FrameChannel channel, RSocket rsocket, Mono<Void> draining) {
+		RequestResponseRequester requester = requester(channel, rsocket);
 		channel.sendFrame(0, KeepAliveFrameCodec.encode(channel.alloc(), true, 0, Unpooled.EMPTY_BUFFER));
 		return channel.confirmed()
 			.timeout(CONFIRM_TIMEOUT)
-			.thenReturn(PacedRSocket.requester(rsocket, channel, draining));
+			.thenReturn(PacedRSocket.requester(rsocket, channel, requester, draining));
+	}
+
+	private static @Nullable RequestResponseRequester requester(FrameChannel channel, RSocket rsocket) {
+		IntSupplier streamIds = StreamIds.of(rsocket);
+		if (streamIds == null) {
+			return null;
+		}
+		RequestResponseRequester requester = new RequestResponseRequester(channel, streamIds,
+				RSocketRpcServer.FRAGMENT_SIZE);
+		channel.handleStreams(requester);
+		return requester;
 	}
 
 	/**

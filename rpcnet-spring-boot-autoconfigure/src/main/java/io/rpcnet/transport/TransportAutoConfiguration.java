@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
@@ -26,6 +27,7 @@ import org.springframework.util.unit.DataSize;
  * @since 0.1.0
  */
 @AutoConfiguration(after = SslAutoConfiguration.class)
+@ImportRuntimeHints(TransportRuntimeHints.class)
 @EnableConfigurationProperties(ServerProperties.class)
 public final class TransportAutoConfiguration {
 

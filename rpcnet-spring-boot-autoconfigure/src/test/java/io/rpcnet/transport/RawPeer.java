@@ -112,6 +112,16 @@ public final class RawPeer implements AutoCloseable {
 	}
 
 	/**
+	 * Read the next frame's stream and type.
+	 * @return stream id, a colon and the name of the type
+	 * @throws IOException if the connection is lost
+	 */
+	String readType() throws IOException {
+		ByteBuf frame = readFrame();
+		return FrameHeaderCodec.streamId(frame) + ":" + FrameHeaderCodec.frameType(frame);
+	}
+
+	/**
 	 * Read until the other side closes the connection.
 	 * @return whether it did, within a few seconds
 	 * @throws IOException if it did not

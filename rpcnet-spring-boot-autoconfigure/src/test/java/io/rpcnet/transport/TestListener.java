@@ -43,12 +43,20 @@ final class TestListener implements AutoCloseable {
 	}
 
 	TestListener(@Nullable TlsContext tls, ListenerLimits limits) {
+		this(tls, limits, null);
+	}
+
+	static TestListener of(RSocket handler) {
+		return new TestListener(null, limits(), handler);
+	}
+
+	private TestListener(@Nullable TlsContext tls, ListenerLimits limits, @Nullable RSocket handler) {
 		ListenerSettings settings = new ListenerSettings(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
 				false, null, null, tls, limits, (port) -> {
 				});
 		this.server = new RSocketRpcServer(this.loops, settings, (setup, peer) -> {
 			this.accepted.incrementAndGet();
-			return Mono.just(new Echo());
+			return Mono.just((handler != null) ? handler : new Echo());
 		}, new DrainNotices());
 		this.server.start();
 	}
