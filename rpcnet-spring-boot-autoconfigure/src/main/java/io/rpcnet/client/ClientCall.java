@@ -14,7 +14,6 @@ import io.netty.buffer.Unpooled;
 import io.rsocket.Payload;
 import io.rsocket.RSocket;
 import io.rsocket.exceptions.ApplicationErrorException;
-import io.rsocket.util.ByteBufPayload;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
@@ -36,7 +35,9 @@ import io.rpcnet.contract.MethodMonitor;
 import io.rpcnet.contract.MonitoredCall;
 import io.rpcnet.transport.CallMetadata;
 import io.rpcnet.transport.Deadlines;
+import io.rpcnet.transport.EventLoops;
 import io.rpcnet.transport.NotExecutedException;
+import io.rpcnet.transport.OwnedPayload;
 import io.rpcnet.transport.TraceParent;
 import io.rpcnet.transport.WireErrors;
 
@@ -247,7 +248,8 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 			if (own != null) {
 				own.end(failure, cause);
 			}
-			this.method.monitor().ended(this, failure, System.nanoTime() - this.started);
+			// What fails at once may have begun after the read that it is part of
+			this.method.monitor().ended(this, failure, Math.max(0, EventLoops.arrival() - this.started));
 		}
 		else if (before == NEW && failure != null) {
 			this.method.monitor().refused(this, failure);
@@ -473,7 +475,7 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 	private Payload payload(ByteBuf data, long now) {
 		CallSpan own = this.span;
 		TraceParent trace = (own != null) ? own.header() : null;
-		return ByteBufPayload.create(data,
+		return OwnedPayload.of(data,
 				this.method.metadata().encode(this.requestId, this.deadline.remainingMillis(now), trace, this.entries));
 	}
 
@@ -481,10 +483,10 @@ final class ClientCall implements RpcClientInterceptor.Call, MonitoredCall {
 		ValueCodec items = this.method.codec().item();
 		Flux<ByteBuf> data = items(stream).map((item) -> encodeItem(items, item)).onErrorMap(this::ownFailure);
 		if (!this.method.method().values().isEmpty()) {
-			return Flux.concat(Mono.fromCallable(this::payload), data.map(ByteBufPayload::create));
+			return Flux.concat(Mono.fromCallable(this::payload), data.map(OwnedPayload::of));
 		}
 		AtomicBoolean opened = new AtomicBoolean();
-		return data.map((item) -> opened.getAndSet(true) ? ByteBufPayload.create(item) : payload(item))
+		return data.map((item) -> opened.getAndSet(true) ? OwnedPayload.of(item) : payload(item))
 			.switchIfEmpty(Mono.fromCallable(() -> payload(Unpooled.EMPTY_BUFFER)));
 	}
 

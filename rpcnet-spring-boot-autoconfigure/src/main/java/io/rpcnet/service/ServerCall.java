@@ -8,7 +8,6 @@ import java.util.function.Supplier;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.rsocket.Payload;
-import io.rsocket.util.ByteBufPayload;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +30,8 @@ import io.rpcnet.contract.MonitoredCall;
 import io.rpcnet.transport.CallMetadata;
 import io.rpcnet.transport.Deadlines;
 import io.rpcnet.transport.DroppedErrors;
+import io.rpcnet.transport.EventLoops;
+import io.rpcnet.transport.OwnedPayload;
 import io.rpcnet.transport.RpcPeer;
 import io.rpcnet.transport.WireErrors;
 
@@ -50,7 +51,7 @@ final class ServerCall implements RpcServerInterceptor.Call, MonitoredCall {
 
 	private final ConnectionLabels connection;
 
-	private final long started = System.nanoTime();
+	private final long started = EventLoops.arrival();
 
 	private @Nullable CallMetadata metadata;
 
@@ -376,7 +377,7 @@ final class ServerCall implements RpcServerInterceptor.Call, MonitoredCall {
 	private Payload encode(ValueCodec codec, Object value) {
 		ByteBuf data = codec.encode(value);
 		this.responseBytes += data.readableBytes();
-		return ByteBufPayload.create(data);
+		return OwnedPayload.of(data);
 	}
 
 	private @Nullable Object[] arguments(Payload payload) {
@@ -423,7 +424,7 @@ final class ServerCall implements RpcServerInterceptor.Call, MonitoredCall {
 			return rest;
 		}
 		return rest.switchOnFirst(
-				(signal, all) -> signal.hasValue() ? all.startWith(ByteBufPayload.create(Unpooled.EMPTY_BUFFER)) : all);
+				(signal, all) -> signal.hasValue() ? all.startWith(OwnedPayload.of(Unpooled.EMPTY_BUFFER)) : all);
 	}
 
 	private Object decode(ValueCodec codec, Payload payload) {

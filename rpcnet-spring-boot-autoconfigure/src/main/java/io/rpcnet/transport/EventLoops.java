@@ -121,11 +121,23 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
+	 * Return when what this thread handles came: on an event loop the time at which it
+	 * began the read, so that what waits behind others of the same read has waited for
+	 * them.
+	 * @return the time in nanoseconds of {@code System.nanoTime()}
+	 */
+	public static long arrival() {
+		return (Thread.currentThread() instanceof EventLoopThread loop && loop.readMillis != 0) ? loop.readNanos
+				: System.nanoTime();
+	}
+
+	/**
 	 * Let this thread remember the time while it handles what it has read.
 	 */
 	static void beginRead() {
 		if (Thread.currentThread() instanceof EventLoopThread loop) {
 			loop.readMillis = System.currentTimeMillis();
+			loop.readNanos = System.nanoTime();
 		}
 	}
 
@@ -180,6 +192,9 @@ public final class EventLoops implements AutoCloseable {
 
 		/** When the read began that the thread is handling, or 0. */
 		private long readMillis;
+
+		/** The same by {@code System.nanoTime()}. */
+		private long readNanos;
 
 		private EventLoopThread(Runnable task, String name) {
 			super(task, name);

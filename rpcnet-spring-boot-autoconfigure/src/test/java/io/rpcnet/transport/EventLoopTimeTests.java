@@ -24,11 +24,27 @@ class EventLoopTimeTests {
 	}
 
 	@Test
+	void whatIsReadTogetherCameTogether() throws Exception {
+		try (EventLoops loops = new EventLoops("test-time", 1)) {
+			loops.group().submit(() -> {
+				EventLoops.beginRead();
+				long came = EventLoops.arrival();
+				passAMilli();
+				assertThat(EventLoops.arrival()).isEqualTo(came);
+				EventLoops.endRead();
+				assertThat(EventLoops.arrival()).isGreaterThan(came);
+			}).get();
+		}
+	}
+
+	@Test
 	void otherThreadsHaveTheClock() {
 		EventLoops.beginRead();
 		long begun = EventLoops.wallTime();
+		long came = EventLoops.arrival();
 		passAMilli();
 		assertThat(EventLoops.wallTime()).isGreaterThan(begun);
+		assertThat(EventLoops.arrival()).isGreaterThan(came);
 	}
 
 	private static void passAMilli() {
