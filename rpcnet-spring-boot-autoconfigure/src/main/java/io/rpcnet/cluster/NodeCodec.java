@@ -113,17 +113,33 @@ final class NodeCodec implements MetadataCodec {
 		}
 
 		private Node toNode(String gossipAddress) {
+			Map<String, String> known = (this.tags != null) ? this.tags : Map.of();
+			known.forEach((name, value) -> {
+				text(name);
+				text(value);
+			});
 			return new Node(required(this.id), required(this.label), NodeRole.valueOf(upper(this.role)),
-					NodeState.valueOf(upper(this.state)), this.zone, this.region, this.rpc, gossipAddress,
+					NodeState.valueOf(upper(this.state)), text(this.zone), text(this.region), text(this.rpc),
+					gossipAddress,
 					(this.contracts != null) ? this.contracts.stream().map(Contract::toContract).toList() : List.of(),
-					this.weight, this.version, (this.tags != null) ? this.tags : Map.of());
+					this.weight, text(this.version), known);
+		}
+
+		private static @Nullable String text(@Nullable String value) {
+			// Half a character cannot be written again: whoever shows the node would fail
+			if (value != null
+					&& value.codePoints().anyMatch((point) -> Character.getType(point) == Character.SURROGATE)) {
+				throw new IllegalArgumentException("A node with a text that is none");
+			}
+			return value;
 		}
 
 		private static String upper(@Nullable String name) {
 			return required(name).toUpperCase(Locale.ROOT);
 		}
 
-		private static String required(@Nullable String value) {
+		private static String required(@Nullable String candidate) {
+			String value = text(candidate);
 			if (value == null || value.isEmpty() || value.chars().anyMatch(Character::isISOControl)) {
 				// The label ends up in logs
 				throw new IllegalArgumentException("A node without an id, a label, a role or a state");

@@ -1,6 +1,7 @@
 package io.rpcnet.cluster;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,18 @@ class NodeCodecTests {
 		assertUnreadable(format(1, Map.of("id", "i", "label", "l", "role", "worker", "state", "asleep")));
 		assertUnreadable(format(1, Map.of("label", "l", "role", "worker", "state", "up")));
 		assertUnreadable(format(1, Map.of("id", "i", "label", "l\nWARN", "role", "worker", "state", "up")));
+	}
+
+	@Test
+	void whenTextHasHalfACharacterThenUnreadable() {
+		byte[] whole = format(1, Map.of("id", "i", "label", "l", "role", "worker", "state", "up", "zone", "abc"));
+		byte[] half = whole.clone();
+		// The three bytes that UTF-8 would have for U+DC8B, were that a character
+		byte[] surrogate = { (byte) 0xED, (byte) 0xB2, (byte) 0x8B };
+		int at = new String(whole, StandardCharsets.ISO_8859_1).indexOf("abc");
+		System.arraycopy(surrogate, 0, half, at, surrogate.length);
+		assertThat(decode(whole).zone()).isEqualTo("abc");
+		assertUnreadable(half);
 	}
 
 	@Test
