@@ -30,7 +30,7 @@ public class FuzzedApplication {
 	 */
 	public static final String CONTRACT = "f.Echo";
 
-	private static final AtomicInteger open = new AtomicInteger();
+	private static volatile AtomicInteger open = new AtomicInteger();
 
 	/**
 	 * Start it, with a listener on any port.
@@ -57,11 +57,21 @@ public class FuzzedApplication {
 	 * @throws AssertionError if one is
 	 */
 	public static void checkNoneOpen() {
-		int still = open.getAndSet(0);
+		int still = forgetOpen();
 		if (still != 0) {
 			throw new AssertionError(
 					"The connection is gone, and %d handlers are still at work for it".formatted(still));
 		}
+	}
+
+	/**
+	 * Forget the handlers that are at work.
+	 * @return how many there are
+	 */
+	public static int forgetOpen() {
+		int still = open.get();
+		open = new AtomicInteger();
+		return still;
 	}
 
 	/**
@@ -109,8 +119,9 @@ public class FuzzedApplication {
 		}
 
 		private static <T> Flux<T> counted(Flux<T> items) {
-			return items.doOnSubscribe((subscription) -> open.incrementAndGet())
-				.doFinally((signal) -> open.decrementAndGet());
+			AtomicInteger counter = open;
+			return items.doOnSubscribe((subscription) -> counter.incrementAndGet())
+				.doFinally((signal) -> counter.decrementAndGet());
 		}
 
 	}

@@ -4,7 +4,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.rsocket.Closeable;
+import io.rsocket.frame.FrameType;
 import io.rsocket.transport.ServerTransport;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -22,6 +25,8 @@ public final class ServerConnectionFuzzTarget {
 	static final ListenerLimits LIMITS = new ListenerLimits(
 			new FrameLimits(4096, 16 * 1024, 1024, 8, FrameLimits.SERVER), 100, Duration.ofSeconds(5),
 			Duration.ofSeconds(5), Duration.ofMinutes(1));
+
+	private static final int LENGTH_BYTES = 3;
 
 	private static final RpcPeer peer = new RpcPeer(InetSocketAddress.createUnresolved("fuzzer", 1));
 
@@ -74,7 +79,23 @@ public final class ServerConnectionFuzzTarget {
 			}
 			log.check();
 		});
+		if (hasFireAndForget(Unpooled.wrappedBuffer(input).skipBytes(Math.min(1, input.length)))) {
+			// Its handler goes on when the connection is gone
+			FuzzedApplication.forgetOpen();
+		}
 		FuzzedApplication.checkNoneOpen();
+	}
+
+	private static boolean hasFireAndForget(ByteBuf in) {
+		while (in.readableBytes() >= LENGTH_BYTES + FrameShape.HEADER) {
+			int length = in.readUnsignedMedium();
+			int type = in.getUnsignedShort(in.readerIndex() + Integer.BYTES) >> FrameShape.TYPE_SHIFT;
+			if (type == FrameType.REQUEST_FNF.getEncodedType()) {
+				return true;
+			}
+			in.skipBytes(Math.min(length, in.readableBytes()));
+		}
+		return false;
 	}
 
 }
