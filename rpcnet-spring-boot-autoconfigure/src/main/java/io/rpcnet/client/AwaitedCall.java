@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import io.rsocket.Payload;
 import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
 
 import io.rpcnet.RpcException;
 import io.rpcnet.RpcStatus;
@@ -43,6 +44,11 @@ final class AwaitedCall extends TimedCall<Payload, Object> {
 		if (used != null) {
 			used.end();
 		}
+	}
+
+	@Override
+	protected Context context(Context context) {
+		return CallerContext.of(context);
 	}
 
 	@Override

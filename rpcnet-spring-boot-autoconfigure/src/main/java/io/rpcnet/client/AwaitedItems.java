@@ -3,6 +3,7 @@ package io.rpcnet.client;
 import io.rsocket.Payload;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.util.context.Context;
 
 import io.rpcnet.RpcStatus;
 import io.rpcnet.transport.CallItems;
@@ -17,6 +18,11 @@ final class AwaitedItems extends CallItems<Payload, Object> {
 	AwaitedItems(ClientCall call, Flux<Payload> answers) {
 		super(answers);
 		this.call = call;
+	}
+
+	@Override
+	protected Context context(Context context) {
+		return CallerContext.of(context);
 	}
 
 	@Override

@@ -16,6 +16,11 @@ import io.rpcnet.Internal;
 @Internal
 public final class DroppedErrors {
 
+	/**
+	 * Where Reactor looks in a context for what takes errors that are dropped.
+	 */
+	public static final String KEY = "reactor.onErrorDropped.local";
+
 	private DroppedErrors() {
 	}
 
@@ -27,8 +32,17 @@ public final class DroppedErrors {
 	 * @return the context with Reactor's hook for errors that are dropped
 	 */
 	public static Context quiet(Context context, Logger logger, String message) {
-		return context.put("reactor.onErrorDropped.local",
-				(Consumer<Throwable>) (failure) -> logger.debug(message, failure));
+		return context.put(KEY, quiet(logger, message));
+	}
+
+	/**
+	 * Return what logs errors that are dropped at DEBUG.
+	 * @param logger the logger
+	 * @param message what to log with each
+	 * @return what takes them
+	 */
+	public static Consumer<Throwable> quiet(Logger logger, String message) {
+		return (failure) -> logger.debug(message, failure);
 	}
 
 }

@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import org.awaitility.Awaitility;
@@ -22,7 +25,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ApplicationContext;
@@ -31,6 +33,7 @@ import org.springframework.context.annotation.Configuration;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
 
 import io.rpcnet.RpcContext;
 import io.rpcnet.RpcContract;
@@ -52,7 +55,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("soak")
 class MixedLoadTests {
 
-	private static final Logger logger = LoggerFactory.getLogger(MixedLoadTests.class);
+	private static final org.slf4j.Logger logger = LoggerFactory.getLogger(MixedLoadTests.class);
 
 	private static final int CALLERS = 32;
 
@@ -67,12 +70,16 @@ class MixedLoadTests {
 	@TempDir
 	private Path directory;
 
+	private final ListAppender<ILoggingEvent> dropped = new ListAppender<>();
+
 	private Remote remote;
 
 	private BlockingRemote blocking;
 
 	@BeforeEach
 	void start() {
+		this.dropped.start();
+		((Logger) LoggerFactory.getLogger(Operators.class)).addAppender(this.dropped);
 		Stream.of(Outcome.values()).forEach((outcome) -> this.outcomes.put(outcome, new LongAdder()));
 		String[] certificate = Stream
 			.concat(Stream.of(new TestCertificates().write(this.directory, "node")),
@@ -88,6 +95,7 @@ class MixedLoadTests {
 
 	@AfterEach
 	void stop() {
+		((Logger) LoggerFactory.getLogger(Operators.class)).detachAppender(this.dropped);
 		this.applications.close();
 	}
 
@@ -104,6 +112,7 @@ class MixedLoadTests {
 		assertThat(late.heap()).isLessThanOrEqualTo((long) (ALLOWED_GROWTH * early.heap()));
 		Awaitility.await().untilAsserted(() -> assertThat(directMemory()).isLessThanOrEqualTo(idle.direct()));
 		assertThat(this.outcomes.get(Outcome.UNFORESEEN).sum()).isZero();
+		assertThat(this.dropped.list).isEmpty();
 		assertThat(this.outcomes).allSatisfy((outcome, count) -> assertThat(count.sum() > 0).as(outcome.name())
 			.isEqualTo(outcome != Outcome.UNFORESEEN));
 	}
