@@ -51,6 +51,11 @@ final class InboundLimits {
 	/** What a fragment costs beside its bytes. */
 	private static final int FRAGMENT_OVERHEAD = 128;
 
+	/** A stream that is given up before it was sent leaves one id out. */
+	private static final int USUAL_STEP = 2;
+
+	private static final int MOST_LEFT_OUT = 1000;
+
 	private static final long REFUSAL_WINDOW = TimeUnit.MINUTES.toNanos(1);
 
 	private final FrameChannel connection;
@@ -65,6 +70,12 @@ final class InboundLimits {
 
 	/** The newest stream that this side opened. */
 	private int lastLocal;
+
+	/** The newest stream that the other side opened. */
+	private int lastRemote;
+
+	/** How many ids it has left out beyond the usual. */
+	private int leftOut;
 
 	private int swallowing;
 
@@ -94,8 +105,12 @@ final class InboundLimits {
 		if (!FrameShape.isWhole(frame, type, typeAndFlags)) {
 			return close("its %s is no whole frame".formatted(type));
 		}
-		if (isOutOfPlace(type, FrameHeaderCodec.streamId(frame))) {
+		int streamId = FrameHeaderCodec.streamId(frame);
+		if (isOutOfPlace(type, streamId)) {
 			return close("its %s is out of place".formatted(type));
+		}
+		if (streamId > this.lastRemote && type.isRequestType() && leaps(streamId)) {
+			return close("it leaves out too many stream ids");
 		}
 		boolean harmless = frame.readableBytes() <= this.harmlessLength && this.streams.isEmpty()
 				&& (typeAndFlags & FrameHeaderCodec.FLAGS_F) == 0
@@ -117,6 +132,15 @@ final class InboundLimits {
 			case REQUEST_RESPONSE, REQUEST_FNF, REQUEST_STREAM, REQUEST_CHANNEL -> isLocal(streamId);
 			default -> streamId != 0 && isLocal(streamId) && streamId > this.lastLocal;
 		};
+	}
+
+	// RSocket finds streams by probing from a place that their ids give: whoever could
+	// choose ids at will would let it look through all of them for each frame
+	private boolean leaps(int streamId) {
+		int step = (streamId - this.lastRemote) / 2;
+		this.lastRemote = streamId;
+		this.leftOut = Math.max(0, this.leftOut + step - USUAL_STEP);
+		return this.leftOut > MOST_LEFT_OUT;
 	}
 
 	private boolean begins() {

@@ -160,6 +160,8 @@ enum Attack {
 					int streamId = 4 * i + 1;
 					peer.send(request(streamId, false, metadataEntries(15_000), text(1)));
 					assertThat(FrameHeaderCodec.frameType(next(peer))).isEqualTo(FrameType.ERROR);
+					peer.send(request(streamId + 2, false, namedEntries(7_000), text(1)));
+					assertThat(FrameHeaderCodec.frameType(next(peer))).isEqualTo(FrameType.ERROR);
 				}
 			}
 			byte[] tooMuch = request(1, false, Unpooled.buffer().writeZero(100_000), text(1));
@@ -167,6 +169,16 @@ enum Attack {
 				drainInBackground(peer);
 				assertThat(sendsUntilClosed(peer, tooMuch, 1000)).isTrue();
 			}
+		}
+
+		private ByteBuf namedEntries(int count) {
+			ByteBuf metadata = Unpooled.buffer();
+			for (int i = 0; i < count; i++) {
+				// A type of four letters, of which each is another, and no content
+				metadata.writeByte(3).writeCharSequence("%04x".formatted(i), StandardCharsets.US_ASCII);
+				metadata.writeMedium(0);
+			}
+			return metadata;
 		}
 
 		private ByteBuf metadataEntries(int count) {
@@ -350,6 +362,21 @@ enum Attack {
 							false, 1, Victim.metadata("f.Echo.bytesOfAll"), text(10))));
 				}
 				peer.vanish();
+			}
+		}
+
+	},
+
+	STREAM_IDS_THAT_COLLIDE {
+
+		@Override
+		void run(Victim victim, int times) throws IOException {
+			for (int i = 0; i < times; i++) {
+				try (RawPeer peer = victim.setUp()) {
+					byte[] first = request("never", 1, false, Unpooled.EMPTY_BUFFER);
+					sendUntilClosed(peer, RawPeer.join(first, request("never", 1 << 16 | 1, false, text(1))));
+					assertThat(peer.isClosedByPeer()).isTrue();
+				}
 			}
 		}
 

@@ -304,6 +304,26 @@ class InboundLimitsTests {
 	}
 
 	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void whenStreamIdsAreChosenToCollideThenCloses(CapturedOutput output) throws IOException {
+		this.peer.send(request(FrameType.REQUEST_RESPONSE, 1 << 16 | 1, false, 0, 10));
+		assertThat(this.peer.isClosedByPeer()).isTrue();
+		assertThat(output).contains("it leaves out too many stream ids");
+		assertOthersUndisturbed();
+	}
+
+	@Test
+	void someStreamIdsMayBeLeftOut() throws IOException {
+		int streamId = 801;
+		for (int i = 0; i < 2000; i++) {
+			this.peer.send(request(FrameType.REQUEST_RESPONSE, streamId, false, 0, 10));
+			assertThat(FrameHeaderCodec.streamId(this.peer.readFrame())).isEqualTo(streamId);
+			streamId += 4;
+		}
+		assertUndisturbed(3);
+	}
+
+	@Test
 	void whenFrameOfUnknownTypeMayBeIgnoredThenIsIgnored() throws IOException {
 		this.peer.send(RawPeer.framed(frame(0, FrameType.EXT, FrameHeaderCodec.FLAGS_I, 10)));
 		assertUndisturbed(1);
