@@ -2,8 +2,12 @@ package io.rpcnet.transport;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -46,6 +50,11 @@ final class NettyServerTransport implements ServerTransport<NettyServerTransport
 
 	private final AtomicInteger open = new AtomicInteger();
 
+	// Those that are yet to end their handshake, the oldest first
+	private final ConcurrentNavigableMap<Long, Channel> opening = new ConcurrentSkipListMap<>();
+
+	private final AtomicLong accepted = new AtomicLong();
+
 	private final WarningThrottle warnings = new WarningThrottle(logger);
 
 	private final WarningThrottle refusals = new WarningThrottle(logger);
@@ -82,6 +91,13 @@ final class NettyServerTransport implements ServerTransport<NettyServerTransport
 				}
 			});
 		});
+	}
+
+	private void awaitHandshake(Channel channel, SslHandler handler) {
+		long number = this.accepted.incrementAndGet();
+		this.opening.put(number, channel);
+		handler.handshakeFuture().addListener((done) -> this.opening.remove(number));
+		channel.closeFuture().addListener((closed) -> this.opening.remove(number));
 	}
 
 	/**
@@ -182,12 +198,26 @@ final class NettyServerTransport implements ServerTransport<NettyServerTransport
 			int max = NettyServerTransport.this.limits.maxConnections();
 			AtomicInteger open = NettyServerTransport.this.open;
 			channel.closeFuture().addListener((closed) -> open.decrementAndGet());
-			if (open.incrementAndGet() <= max) {
+			if (open.incrementAndGet() <= max || makesRoom(max)) {
 				return true;
 			}
 			NettyServerTransport.this.warnings.warn("Closing the connection from {}: {}", channel.remoteAddress(),
 					"%d are open, the most that 'rpcnet.server.max-connections' allows".formatted(max));
 			return false;
+		}
+
+		// Who cannot prove who he is must not keep out those who can
+		private boolean makesRoom(int max) {
+			Map.Entry<Long, Channel> oldest = NettyServerTransport.this.opening.pollFirstEntry();
+			if (oldest == null) {
+				return false;
+			}
+			NettyServerTransport.this.refusals.warn("Closing the connection with {}: {}",
+					oldest.getValue().remoteAddress(),
+					"no TLS handshake yet, and %d are open, the most that 'rpcnet.server.max-connections' allows"
+						.formatted(max));
+			oldest.getValue().close();
+			return true;
 		}
 
 		private void addHandlers(Channel channel) {
@@ -198,6 +228,7 @@ final class NettyServerTransport implements ServerTransport<NettyServerTransport
 				SslHandler handler = context.newServerHandler(channel.alloc());
 				handler.setHandshakeTimeoutMillis(Math.max(1, limits.handshakeTimeout().toMillis()));
 				channel.pipeline().addLast(handler);
+				awaitHandshake(channel, handler);
 			}
 			channel.pipeline().addLast(new Opening(this.acceptor, connection, context != null), connection);
 		}

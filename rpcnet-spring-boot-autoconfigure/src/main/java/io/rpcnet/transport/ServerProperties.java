@@ -26,7 +26,8 @@ import org.springframework.util.unit.DataSize;
  * to 16777215B.
  * @param maxFrameSize Longest frame that is accepted, up to 16777215B. A longer one
  * closes the connection. Typed clients send frames of up to 128KB.
- * @param maxConnections How many connections may be open. One too many is closed at once.
+ * @param maxConnections How many connections may be open. One too many is closed at once,
+ * or in its place the oldest whose TLS handshake has not ended.
  * @param maxRequestsPerConnection How many requests and streams of one connection may be
  * open. One too many is refused.
  * @param maxConcurrentRequests How many requests may be handled at a time, streams aside.

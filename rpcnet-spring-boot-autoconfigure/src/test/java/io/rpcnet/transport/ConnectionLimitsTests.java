@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import javax.net.ssl.SSLSocket;
 
@@ -51,17 +53,44 @@ class ConnectionLimitsTests {
 	@ExtendWith(OutputCaptureExtension.class)
 	void whenOneTooManyConnectsThenIsClosedAtOnce(CapturedOutput output) throws Exception {
 		listen(true, 2, LONG, LONG, LONG);
-		try (Socket first = connect(); Socket second = connect()) {
+		try (RawPeer first = new RawPeer(handshake(connect())); RawPeer second = new RawPeer(handshake(connect()))) {
+			// What answers is open in every respect
+			for (RawPeer peer : List.of(first, second)) {
+				peer.send(RawPeer.join(RawPeer.setup(), RawPeer.request(1, "here")));
+				assertThat(peer.readAnswer()).isEqualTo("1:here");
+			}
 			for (int i = 0; i < 10; i++) {
 				try (RawPeer third = new RawPeer(connect())) {
 					assertThat(third.isClosedByPeer()).isTrue();
 				}
 			}
-			assertThat(handshake(first).isConnected()).isTrue();
-			assertThat(handshake(second).isConnected()).isTrue();
+			for (RawPeer peer : List.of(first, second)) {
+				peer.send(RawPeer.request(3, "still here"));
+				assertThat(peer.readAnswer()).isEqualTo("3:still here");
+			}
 		}
 		assertThat(output).containsOnlyOnce("2 are open, the most that 'rpcnet.server.max-connections' allows");
 		awaitHandshake();
+	}
+
+	@Test
+	void handshakesThatDoNotEndKeepNobodyOut() throws Exception {
+		listen(true, 3, LONG, LONG, LONG);
+		List<RawPeer> strangers = new ArrayList<>();
+		for (int i = 0; i < 20; i++) {
+			strangers.add(new RawPeer(connect()));
+		}
+		try (RawPeer peer = new RawPeer(handshake(connect()))) {
+			peer.send(RawPeer.join(RawPeer.setup(), RawPeer.request(1, "here")));
+			assertThat(peer.readAnswer()).isEqualTo("1:here");
+		}
+		// Which of the last are left depends on the loops that take them
+		for (RawPeer stranger : strangers.subList(0, 10)) {
+			assertThat(stranger.isClosedByPeer()).isTrue();
+		}
+		for (RawPeer stranger : strangers) {
+			stranger.close();
+		}
 	}
 
 	private void awaitHandshake() {
