@@ -78,9 +78,19 @@ public final class TestCertificates {
 	 * @return the bundle
 	 */
 	public SslBundle bundle(String commonName) {
+		return bundle(commonName, this);
+	}
+
+	/**
+	 * Return a bundle with a new certificate that trusts another authority.
+	 * @param commonName the subject
+	 * @param trusted the authority that is trusted
+	 * @return the bundle
+	 */
+	public SslBundle bundle(String commonName, TestCertificates trusted) {
 		X509Bundle node = node(commonName);
 		return SslBundle.of(new PemSslStoreBundle(
-				PemSslStore.of(List.of(node.getCertificatePath()), node.getKeyPair().getPrivate()), trust()));
+				PemSslStore.of(List.of(node.getCertificatePath()), node.getKeyPair().getPrivate()), trusted.trust()));
 	}
 
 	/**

@@ -50,11 +50,12 @@ public final class ClusterAutoConfiguration {
 				(event) -> publisher.publishEvent(event));
 	}
 
-	// What the engine logs at INFO we say ourselves, in terms of nodes
+	// What the engine logs at INFO we say ourselves, in terms of nodes; at WARN it has a
+	// line for each member that it is told of and cannot ask
 	private static void quietEngine(LoggingSystem loggingSystem) {
 		LoggerConfiguration engine = loggingSystem.getLoggerConfiguration(ENGINE_LOGGER);
 		if (engine == null || engine.getConfiguredLevel() == null) {
-			loggingSystem.setLogLevel(ENGINE_LOGGER, LogLevel.WARN);
+			loggingSystem.setLogLevel(ENGINE_LOGGER, LogLevel.ERROR);
 		}
 	}
 

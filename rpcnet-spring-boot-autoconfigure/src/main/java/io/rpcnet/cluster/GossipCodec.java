@@ -60,12 +60,23 @@ final class GossipCodec implements MessageCodec {
 	 * @throws MalformedMessageException if it is anything but a message
 	 */
 	Message decode(ByteBuf content) throws MalformedMessageException {
+		return decode(content, new ValueReader(content));
+	}
+
+	/**
+	 * Return the message that a frame holds.
+	 * @param content the frame without its length
+	 * @param reader reads it
+	 * @return the message
+	 * @throws MalformedMessageException if it is anything but a message
+	 */
+	Message decode(ByteBuf content, ValueReader reader) throws MalformedMessageException {
 		try {
 			int format = content.readUnsignedByte();
 			if (format != FORMAT) {
 				throw new MalformedMessageException("unknown format " + format);
 			}
-			Message message = (Message) new ValueReader(content).readObject();
+			Message message = (Message) reader.readObject();
 			if (message == null || content.isReadable()) {
 				throw new MalformedMessageException("bytes after the message");
 			}

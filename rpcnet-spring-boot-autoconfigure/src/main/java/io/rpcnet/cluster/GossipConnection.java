@@ -65,6 +65,8 @@ final class GossipConnection {
 
 	private final AtomicInteger waiting = new AtomicInteger();
 
+	private volatile long used = System.nanoTime();
+
 	private Consumer<@Nullable Throwable> closeListener = (cause) -> {
 	};
 
@@ -129,6 +131,7 @@ final class GossipConnection {
 	 * gets the reason why it is not
 	 */
 	void send(ByteBuf frame, Consumer<@Nullable Throwable> done) {
+		this.used = System.nanoTime();
 		if (this.waiting.incrementAndGet() > MAX_WAITING) {
 			this.waiting.decrementAndGet();
 			refuse(frame, done, new IOException("Too many messages wait for %s".formatted(this.target)));
@@ -173,10 +176,21 @@ final class GossipConnection {
 	}
 
 	/**
-	 * Give up what waits for the connection to open.
+	 * Return how long the connection has had nothing to send.
+	 * @param now the time, as of {@link System#nanoTime()}
+	 * @return the nanoseconds since it had
+	 */
+	long idle(long now) {
+		return now - this.used;
+	}
+
+	/**
+	 * Close the connection. What waits for it to open is given up.
 	 */
 	void close() {
-		this.ready.tryFailure(new ClosedChannelException());
+		if (!this.ready.tryFailure(new ClosedChannelException()) && this.ready.isSuccess()) {
+			this.ready.getNow().close();
+		}
 	}
 
 	private final class Initializer extends ChannelInitializer<SocketChannel> {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,6 +13,7 @@ import javax.net.ssl.SSLException;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -47,15 +49,19 @@ final class GossipTransport implements Transport {
 
 	private static final Logger logger = LoggerFactory.getLogger(GossipTransport.class);
 
-	private static final int MAX_INBOUND = 4096;
-
-	private static final int MAX_OUTBOUND = 4096;
+	private static final int MAX_CONNECTIONS = 4096;
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
-	private static final int BACKLOG = 256;
+	private static final int BACKLOG = 1024;
 
 	private static final int MAX_UNHEARD = 4096;
+
+	/** No more at a time, so that who says too much is noticed soon. */
+	private static final int MAX_READ = 16 * 1024;
+
+	/** What such a peer has sent is read to its end before it is seen to be gone. */
+	private static final int MAX_UNREAD = 64 * 1024;
 
 	private final GossipCodec codec;
 
@@ -78,18 +84,30 @@ final class GossipTransport implements Transport {
 
 	private final GossipInbound inbound;
 
+	private final int maxConnections;
+
 	private volatile String address = "";
 
 	private volatile boolean stopped;
 
-	GossipTransport(GossipCodec codec, @Nullable TlsContext tls) {
-		this(codec, tls, MAX_INBOUND);
+	GossipTransport(GossipCodec codec, @Nullable TlsContext tls, @Nullable Acquaintances acquaintances) {
+		this(codec, tls, acquaintances, MAX_CONNECTIONS);
 	}
 
-	GossipTransport(GossipCodec codec, @Nullable TlsContext tls, int maxInbound) {
+	/**
+	 * Create a transport that is not bound yet.
+	 * @param codec the bytes of messages
+	 * @param tls the TLS of both directions, or null for plain text
+	 * @param acquaintances whom this node knows, or null to believe everything
+	 * @param maxConnections how many connections there may be, each way
+	 */
+	GossipTransport(GossipCodec codec, @Nullable TlsContext tls, @Nullable Acquaintances acquaintances,
+			int maxConnections) {
 		this.codec = codec;
 		this.tls = tls;
-		this.inbound = new GossipInbound(codec, tls, this.channels, maxInbound, this::accept, this.inboundWarnings);
+		this.maxConnections = maxConnections;
+		this.inbound = new GossipInbound(codec, tls, acquaintances, this.channels, maxConnections, this::accept,
+				this.inboundWarnings, new WarningThrottle(logger));
 	}
 
 	/**
@@ -103,7 +121,9 @@ final class GossipTransport implements Transport {
 			.channel(this.loops.serverChannelType())
 			.option(ChannelOption.SO_BACKLOG, BACKLOG)
 			.option(ChannelOption.SO_REUSEADDR, true)
+			.option(ChannelOption.SO_RCVBUF, MAX_UNREAD)
 			.childOption(ChannelOption.SO_KEEPALIVE, true)
+			.childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(64, 2048, MAX_READ))
 			.childHandler(this.inbound)
 			.bind(address)
 			.awaitUninterruptibly();
@@ -204,8 +224,11 @@ final class GossipTransport implements Transport {
 			return known;
 		}
 		HostAndPort target = HostAndPort.parse(address);
-		if (target == null || this.connections.size() >= MAX_OUTBOUND) {
+		if (target == null) {
 			throw new IOException("No gossip connection to '%s' can be opened".formatted(address));
+		}
+		if (this.connections.size() >= this.maxConnections) {
+			closeIdlest();
 		}
 		GossipConnection opened = new GossipConnection(target, this.loops, this.channels, this.tls);
 		GossipConnection raced = this.connections.putIfAbsent(address, opened);
@@ -215,6 +238,18 @@ final class GossipTransport implements Transport {
 		opened.onClose((cause) -> forget(address, opened, cause));
 		opened.open(this.resolver);
 		return opened;
+	}
+
+	// Whoever is asked to answer strangers must not be left without room for members
+	private void closeIdlest() {
+		long now = System.nanoTime();
+		this.connections.entrySet()
+			.stream()
+			.max(Comparator.comparingLong((entry) -> entry.getValue().idle(now)))
+			.ifPresent((idlest) -> {
+				this.connections.remove(idlest.getKey(), idlest.getValue());
+				idlest.getValue().close();
+			});
 	}
 
 	private void forget(String address, GossipConnection connection, @Nullable Throwable cause) {

@@ -61,6 +61,8 @@ final class ScaleCubeEngine {
 
 	private final GossipCodec codec = new GossipCodec();
 
+	private final Acquaintances acquaintances = new Acquaintances();
+
 	private final GossipTransport transport;
 
 	private final InetSocketAddress bound;
@@ -78,7 +80,7 @@ final class ScaleCubeEngine {
 	ScaleCubeEngine(MembershipSettings settings, NodeCodec nodes) {
 		this.settings = settings;
 		this.nodes = nodes;
-		this.transport = new GossipTransport(this.codec, settings.tls());
+		this.transport = new GossipTransport(this.codec, settings.tls(), this.acquaintances);
 		this.bound = bind();
 		this.transport
 			.advertise(AdvertisedAddress.of(this.bound, settings.advertisedAddress(), settings.advertisedPort()));
@@ -150,6 +152,7 @@ final class ScaleCubeEngine {
 				.blockOptional(START_TIMEOUT)
 				.orElseThrow();
 			this.cluster = cluster;
+			this.acquaintances.begin(cluster.member());
 			if (!this.settings.seeds().isEmpty()) {
 				this.joiner = new SeedJoiner(this.settings.seeds(), this.transport, this.bound, view,
 						this.codec.sync(cluster.member()));
@@ -187,11 +190,17 @@ final class ScaleCubeEngine {
 				.syncInterval((int) SYNC_INTERVAL.toMillis()));
 	}
 
-	private static ClusterMessageHandler handler(Consumer<MembershipEvent> listener) {
+	private ClusterMessageHandler handler(Consumer<MembershipEvent> listener) {
 		return new ClusterMessageHandler() {
 
 			@Override
 			public void onMembershipEvent(MembershipEvent event) {
+				if (event.isAdded()) {
+					ScaleCubeEngine.this.acquaintances.joined(event.member());
+				}
+				else if (event.isRemoved()) {
+					ScaleCubeEngine.this.acquaintances.gone(event.member());
+				}
 				listener.accept(event);
 			}
 

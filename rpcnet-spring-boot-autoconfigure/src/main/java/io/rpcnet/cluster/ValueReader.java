@@ -6,6 +6,8 @@ import java.io.ObjectInput;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
+import io.scalecube.cluster.Member;
+import io.scalecube.cluster.membership.MemberStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +33,14 @@ final class ValueReader implements ObjectInput {
 
 	private static final int MAX_INCARNATION = 1 << 30;
 
+	/** Lower than any that a member has had. */
+	private static final int OUTDATED = -1;
+
 	private final ByteBuf source;
 
 	private final ByteBufInputStream input;
+
+	private final @Nullable Acquaintances acquaintances;
 
 	private @Nullable WireKind outer;
 
@@ -41,7 +48,25 @@ final class ValueReader implements ObjectInput {
 
 	private int depth;
 
+	private @Nullable Member subject;
+
+	private @Nullable MemberStatus status;
+
+	private @Nullable String objection;
+
+	private boolean believed = true;
+
 	ValueReader(ByteBuf source) {
+		this(source, null);
+	}
+
+	/**
+	 * Create a reader.
+	 * @param source the bytes
+	 * @param acquaintances whom the node knows, or null to believe everything
+	 */
+	ValueReader(ByteBuf source, @Nullable Acquaintances acquaintances) {
+		this.acquaintances = acquaintances;
 		this.source = source;
 		this.input = new ByteBufInputStream(source);
 	}
@@ -55,7 +80,8 @@ final class ValueReader implements ObjectInput {
 			throw new MalformedMessageException(kind + " within " + this.outer);
 		}
 		if (kind.isConstant()) {
-			return kind.constant(this.input.readUnsignedByte());
+			Object constant = kind.constant(this.input.readUnsignedByte());
+			return (constant instanceof MemberStatus told) ? believe(told) : constant;
 		}
 		return switch (kind) {
 			case NULL -> null;
@@ -81,7 +107,72 @@ final class ValueReader implements ObjectInput {
 		this.outer = enclosing;
 		this.position = resume;
 		this.depth--;
+		if (value instanceof Member member) {
+			meet(member);
+		}
 		return value;
+	}
+
+	private void meet(Member member) {
+		this.subject = member;
+		if (this.outer == WireKind.METADATA_REQUEST && this.acquaintances != null
+				&& !this.acquaintances.isSelf(member)) {
+			// The engine would log each
+			disbelieve(Acquaintances.OLD_NEWS);
+		}
+	}
+
+	private MemberStatus believe(MemberStatus told) {
+		this.status = told;
+		if (this.acquaintances == null || this.subject == null) {
+			return told;
+		}
+		String objected = this.acquaintances.objection(this.subject, told);
+		if (objected == null) {
+			return told;
+		}
+		disbelieve(objected);
+		this.status = null;
+		// Of somebody unknown the engine does not take it in
+		return MemberStatus.SUSPECT;
+	}
+
+	private int believe(int incarnation) {
+		if (this.acquaintances == null) {
+			return incarnation;
+		}
+		if (this.subject != null && this.status != null) {
+			String objected = this.acquaintances.objection(this.subject, this.status, incarnation);
+			if (objected == null) {
+				return incarnation;
+			}
+			disbelieve(objected);
+		}
+		return OUTDATED;
+	}
+
+	private void disbelieve(String objected) {
+		this.believed = false;
+		if (this.subject != null && !objected.equals(Acquaintances.OLD_NEWS)) {
+			this.objection = "of %s, %s".formatted(this.subject.id(), objected);
+		}
+	}
+
+	/**
+	 * Return whether all was believed that was read. What was not is put so that the
+	 * engine learns nothing from it.
+	 * @return whether it was
+	 */
+	boolean isBelieved() {
+		return this.believed;
+	}
+
+	/**
+	 * Return what spoke against something that was read.
+	 * @return the last objection, of which somebody should know, or null
+	 */
+	@Nullable String objection() {
+		return this.objection;
 	}
 
 	@Override
@@ -90,7 +181,7 @@ final class ValueReader implements ObjectInput {
 		if (value < 0 || value > greatestInt()) {
 			throw new MalformedMessageException("number %d within %s".formatted(value, this.outer));
 		}
-		return value;
+		return (this.outer == WireKind.RECORD) ? believe(value) : value;
 	}
 
 	// Each kind has one number: mostly a size, by which the engine allocates
@@ -117,6 +208,11 @@ final class ValueReader implements ObjectInput {
 		if (text.chars().anyMatch(Character::isISOControl)) {
 			// It would end up in logs and paths
 			throw new MalformedMessageException("text with control characters");
+		}
+		if (this.outer == WireKind.GOSSIP && this.acquaintances != null && !this.acquaintances.has(text)) {
+			// The engine keeps the numbers of everyone's gossips, for good of who never
+			// joins
+			disbelieve(Acquaintances.OLD_NEWS);
 		}
 		return text;
 	}

@@ -238,7 +238,7 @@ class ClusterAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "none, WARN", "io.scalecube, INFO" })
+	@CsvSource({ "none, ERROR", "io.scalecube, INFO" })
 	void engineIsQuietUnlessItsLevelIsSet(String logger, LogLevel level) {
 		LoggingSystem loggingSystem = LoggingSystem.get(getClass().getClassLoader());
 		loggingSystem.setLogLevel("io.scalecube", null);

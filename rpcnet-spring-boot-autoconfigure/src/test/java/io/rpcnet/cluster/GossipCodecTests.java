@@ -33,6 +33,8 @@ class GossipCodecTests {
 
 	private static final Member bob = new Member("id-b", null, "[2001:db8::1]:7946", "rpcnet");
 
+	private static final Member carol = new Member("id-c", null, "10.0.0.3:7946", "rpcnet");
+
 	private final GossipCodec codec = new GossipCodec();
 
 	@ParameterizedTest
@@ -146,6 +148,49 @@ class GossipCodecTests {
 	}
 
 	@Test
+	void whatIsNotBelievedTeachesTheEngineNothing() throws Exception {
+		Object leaving = make("membership.MembershipRecord", bob, MemberStatus.LEAVING, 3);
+		Object suspected = make("membership.MembershipRecord", alice, MemberStatus.SUSPECT, 1 << 30);
+		Object alive = make("membership.MembershipRecord", carol, MemberStatus.ALIVE, 7);
+		ByteBuf content = Unpooled.wrappedBuffer(
+				encode(message("sc/membership/sync", make("membership.SyncData", List.of(leaving, suspected, alive)))));
+		ValueReader reader = reader(content);
+		assertThat(this.codec.decode(content, reader).<Object>data().toString()).containsSubsequence("id-b", "SUSPECT",
+				"inc: -1", "id-a", "SUSPECT", "inc: -1", "id-c", "ALIVE", "inc: 7");
+		assertThat(reader.isBelieved()).isFalse();
+		assertThat(reader.objection()).isEqualTo("of id-a, its incarnation cannot be 1073741824 yet");
+	}
+
+	@Test
+	void whatStrangersGossipAndAskOthersIsNotBelieved() throws Exception {
+		Object record = make("membership.MembershipRecord", carol, MemberStatus.ALIVE, 7);
+		Message gossiped = Message.withData(record).qualifier("sc/membership/gossip").build();
+		assertThat(isBelieved("sc/gossip/req",
+				make("gossip.GossipRequest", List.of(make("gossip.Gossip", "id-b", gossiped, 7L)), "id-a")))
+			.isFalse();
+		assertThat(isBelieved("sc/gossip/req",
+				make("gossip.GossipRequest", List.of(make("gossip.Gossip", "id-a", gossiped, 7L)), "id-b")))
+			.isTrue();
+		assertThat(isBelieved("sc/metadata/req", make("metadata.GetMetadataRequest", bob))).isFalse();
+		assertThat(isBelieved("sc/metadata/req", make("metadata.GetMetadataRequest", alice))).isTrue();
+		assertThat(isBelieved("sc/fdetector/ping", ping())).isTrue();
+	}
+
+	private boolean isBelieved(String qualifier, Object data) throws Exception {
+		ByteBuf content = Unpooled.wrappedBuffer(encode(message(qualifier, data)));
+		ValueReader reader = reader(content);
+		this.codec.decode(content, reader);
+		assertThat(reader.objection()).isNull();
+		return reader.isBelieved();
+	}
+
+	private static ValueReader reader(ByteBuf content) {
+		Acquaintances acquaintances = new Acquaintances();
+		acquaintances.begin(alice);
+		return new ValueReader(content, acquaintances);
+	}
+
+	@Test
 	void whenTextHasControlCharactersThenMalformed() throws Exception {
 		Member forged = new Member("id", null, "10.0.0.1:1\nWARN forged", "rpcnet");
 		assertMalformed(encode(message("sc/metadata/req", make("metadata.GetMetadataRequest", forged))));
@@ -196,7 +241,7 @@ class GossipCodecTests {
 				make("membership.MembershipRecord", bob, MemberStatus.SUSPECT, 1 << 30)));
 	}
 
-	private static Object make(String name, Object... arguments) throws Exception {
+	static Object make(String name, Object... arguments) throws Exception {
 		Class<?> type = Class.forName("io.scalecube.cluster." + name);
 		for (Constructor<?> constructor : type.getDeclaredConstructors()) {
 			if (fits(constructor, arguments)) {

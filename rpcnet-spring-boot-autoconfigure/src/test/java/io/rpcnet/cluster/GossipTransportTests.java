@@ -164,21 +164,68 @@ class GossipTransportTests {
 	}
 
 	@Test
-	void whenThereAreTooManyConnectionsThenTheNextIsRefusedUntilOneEnds() throws Exception {
-		GossipTransport transport = bind(new GossipTransport(this.codec, null, 1), 0);
-		InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(),
-				HostAndPort.parse(transport.address()).port());
-		GossipTransport other = listen(null);
-		try (Socket first = new Socket(address.getAddress(), address.getPort())) {
-			first.getOutputStream().write(frame(message(other, "c")), 0, 4);
-			assertCloses(transport, new byte[0]);
-		}
+	void whenThereAreTooManyConnectionsThenTheOneThatIsSilentForLongestEnds() throws Exception {
+		GossipTransport transport = bind(new GossipTransport(this.codec, null, null, 2), 0);
 		List<String> heard = new CopyOnWriteArrayList<>();
 		transport.listen().subscribe((message) -> heard.add(message.correlationId()));
-		Awaitility.await().atMost(SOON).until(() -> {
-			other.send(transport.address(), message(other, "again")).onErrorComplete().subscribe();
-			return heard.contains("again");
-		});
+		GossipTransport member = listen(null);
+		member.send(transport.address(), message(member, "first")).subscribe();
+		Awaitility.await().atMost(SOON).until(() -> heard.contains("first"));
+		try (Socket silent = connect(transport)) {
+			member.send(transport.address(), message(member, "second")).subscribe();
+			Awaitility.await().atMost(SOON).until(() -> heard.contains("second"));
+			try (Socket next = connect(transport)) {
+				assertThat(readToEnd(silent)).isTrue();
+				member.send(transport.address(), message(member, "third")).subscribe();
+				Awaitility.await().atMost(SOON).until(() -> heard.contains("third"));
+				assertThat(next.isConnected()).isTrue();
+			}
+		}
+	}
+
+	@Test
+	void handshakesThatDoNotEndKeepNoMemberOut() throws Exception {
+		GossipTransport transport = bind(new GossipTransport(this.codec, tls(), null, 2), 0);
+		GossipTransport member = listen(tls());
+		List<String> heard = new CopyOnWriteArrayList<>();
+		transport.listen().subscribe((message) -> heard.add(message.correlationId()));
+		List<Socket> strangers = new ArrayList<>();
+		for (int i = 0; i < 10; i++) {
+			strangers.add(connect(transport));
+		}
+		StepVerifier.create(member.send(transport.address(), message(member, "c"))).expectComplete().verify(SOON);
+		Awaitility.await().atMost(SOON).until(() -> heard.contains("c"));
+		for (Socket stranger : strangers) {
+			assertThat(readToEnd(stranger)).isTrue();
+			stranger.close();
+		}
+	}
+
+	@Test
+	void whenThereAreTooManyConnectionsToOthersThenTheIdlestEnds() throws Exception {
+		GossipTransport from = bind(new GossipTransport(this.codec, null, null, 2), 0);
+		List<GossipTransport> others = List.of(listen(null), listen(null), listen(null));
+		for (GossipTransport other : others) {
+			StepVerifier.create(from.send(other.address(), message(from, "c"))).expectComplete().verify(SOON);
+		}
+		Awaitility.await().atMost(SOON).until(() -> !others.get(0).isConnected());
+		assertThat(others.get(1).isConnected()).isTrue();
+		assertThat(others.get(2).isConnected()).isTrue();
+	}
+
+	@Test
+	void whoSaysTooMuchIsHeardLater() throws Exception {
+		GossipTransport transport = listen(tls());
+		List<String> heard = new CopyOnWriteArrayList<>();
+		transport.listen().subscribe((message) -> heard.add(message.correlationId()));
+		GossipTransport chatterer = listen(tls());
+		GossipTransport member = listen(tls());
+		for (int number = 0; number < 2000; number++) {
+			chatterer.send(transport.address(), message(chatterer, "n" + number)).onErrorComplete().subscribe();
+		}
+		Awaitility.await().atMost(SOON).until(() -> heard.contains("n0"));
+		StepVerifier.create(member.send(transport.address(), message(member, "m"))).expectComplete().verify(SOON);
+		Awaitility.await().atMost(Duration.ofSeconds(1)).until(() -> heard.contains("m"));
 	}
 
 	@Test
@@ -210,10 +257,14 @@ class GossipTransportTests {
 		assertCloses(transport, ByteBuffer.allocate(10).putInt(stream.length).put(stream).array());
 	}
 
+	private static Socket connect(GossipTransport transport) throws IOException {
+		Socket socket = new Socket(InetAddress.getLoopbackAddress(), HostAndPort.parse(transport.address()).port());
+		socket.setSoTimeout(2 * (int) SOON.toMillis());
+		return socket;
+	}
+
 	private void assertCloses(GossipTransport transport, byte[] bytes) throws IOException {
-		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(),
-				HostAndPort.parse(transport.address()).port())) {
-			socket.setSoTimeout((int) SOON.toMillis());
+		try (Socket socket = connect(transport)) {
 			OutputStream out = socket.getOutputStream();
 			out.write(bytes);
 			out.flush();
@@ -261,7 +312,7 @@ class GossipTransportTests {
 	}
 
 	private GossipTransport listen(@Nullable TlsContext tls, int port) throws IOException {
-		return bind(new GossipTransport(this.codec, tls), port);
+		return bind(new GossipTransport(this.codec, tls, null), port);
 	}
 
 	private GossipTransport bind(GossipTransport transport, int port) throws IOException {

@@ -1,7 +1,6 @@
 package io.rpcnet.fuzz;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -119,12 +118,26 @@ public enum FuzzTarget {
 		}
 	}
 
-	private void replay(Path file) {
-		try (InputStream content = Files.newInputStream(file)) {
-			this.entry.accept(content.readAllBytes());
+	/**
+	 * Return each input that is kept.
+	 * @return the inputs
+	 */
+	public List<byte[]> inputs() {
+		return files().stream().map(FuzzTarget::read).toList();
+	}
+
+	private static byte[] read(Path file) {
+		try {
+			return Files.readAllBytes(file);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private void replay(Path file) {
+		try {
+			this.entry.accept(read(file));
 		}
 		catch (Throwable ex) {
 			throw new AssertionError("%s failed with the input %s".formatted(folder(), file.getFileName()), ex);

@@ -57,7 +57,7 @@ class HostileLoadTests {
 
 	@Test
 	void tenThousandIdleConnectionsDisturbNobody() throws Exception {
-		assertThat(HostileTests.harm(victim, this::connect)).isLessThan(SLOWEST);
+		assertThat(Harm.of(victim, this::connect)).isLessThan(SLOWEST);
 	}
 
 	private void connect() throws IOException {

@@ -8,6 +8,9 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -33,10 +36,17 @@ public final class RawPeer implements AutoCloseable {
 
 	private final Socket socket;
 
+	private final Socket bare;
+
 	private final DataInputStream in;
 
 	public RawPeer(Socket socket) throws IOException {
+		this(socket, socket);
+	}
+
+	private RawPeer(Socket socket, Socket bare) throws IOException {
 		this.socket = socket;
+		this.bare = bare;
 		this.in = new DataInputStream(socket.getInputStream());
 		socket.setSoTimeout(READ_TIMEOUT);
 		socket.setTcpNoDelay(true);
@@ -44,6 +54,20 @@ public final class RawPeer implements AutoCloseable {
 
 	static RawPeer connect(int port) throws IOException {
 		return new RawPeer(new Socket(InetAddress.getLoopbackAddress(), port));
+	}
+
+	/**
+	 * Connect over TLS.
+	 * @param factory the attacker's side of TLS
+	 * @param port where to connect on loopback
+	 * @return a peer that has said nothing behind its handshake
+	 * @throws IOException if it cannot connect, or the handshake fails
+	 */
+	public static RawPeer connect(SSLSocketFactory factory, int port) throws IOException {
+		Socket bare = new Socket(InetAddress.getLoopbackAddress(), port);
+		SSLSocket socket = (SSLSocket) factory.createSocket(bare, "localhost", port, true);
+		socket.startHandshake();
+		return new RawPeer(socket, bare);
 	}
 
 	static byte[] setup() {
@@ -72,11 +96,21 @@ public final class RawPeer implements AutoCloseable {
 		return join(announcement(frame.readableBytes()), ByteBufUtil.getBytes(frame));
 	}
 
-	void send(byte[] bytes) throws IOException {
+	/**
+	 * Send as it is.
+	 * @param bytes what to send
+	 * @throws IOException if the connection is lost
+	 */
+	public void send(byte[] bytes) throws IOException {
 		this.socket.getOutputStream().write(bytes);
 	}
 
-	void sendByteByByte(byte[] bytes) throws IOException {
+	/**
+	 * Send in as many parts as there are bytes.
+	 * @param bytes what to send
+	 * @throws IOException if the connection is lost
+	 */
+	public void sendByteByByte(byte[] bytes) throws IOException {
 		for (byte single : bytes) {
 			this.socket.getOutputStream().write(single);
 		}
@@ -142,8 +176,8 @@ public final class RawPeer implements AutoCloseable {
 	 * @throws IOException if the socket cannot be closed
 	 */
 	public void vanish() throws IOException {
-		this.socket.setSoLinger(true, 0);
-		this.socket.close();
+		this.bare.setSoLinger(true, 0);
+		this.bare.close();
 	}
 
 	@Override

@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 import io.netty.buffer.ByteBuf;
@@ -28,12 +28,18 @@ import io.rpcnet.codec.PayloadCodecs;
 import io.rpcnet.codec.ValueCodec;
 import io.rpcnet.fuzz.FuzzedApplication;
 import io.rpcnet.fuzz.FuzzedApplication.Item;
+import io.rpcnet.transport.VictimApplication.Company;
 import io.rpcnet.transport.VictimApplication.Reading;
 
 /**
  * A server in another process, over mutual TLS, with a client that watches it.
  */
-final class Victim implements AutoCloseable {
+public final class Victim implements AutoCloseable {
+
+	/**
+	 * The label of one that gossips.
+	 */
+	public static final String LABEL = "victim";
 
 	static final int MAX_REQUESTS = 200;
 
@@ -47,6 +53,8 @@ final class Victim implements AutoCloseable {
 
 	private static final ValueCodec numbers = PayloadCodecs.defaults().get(0).value(long.class);
 
+	private static final ValueCodec companies = PayloadCodecs.defaults().get(0).value(Company.class);
+
 	private static final ValueCodec items = PayloadCodecs.defaults().get(0).value(Item.class);
 
 	private final EventLoops loops = new EventLoops("bystander", 1);
@@ -57,6 +65,8 @@ final class Victim implements AutoCloseable {
 
 	private final int port;
 
+	private final TestCertificates authority;
+
 	private final SSLSocketFactory sockets;
 
 	private final RSocket client;
@@ -64,7 +74,10 @@ final class Victim implements AutoCloseable {
 	private Victim(Process process, Path log, TestCertificates authority) {
 		this.process = process;
 		this.log = log;
-		this.port = Awaitility.await().atMost(START).until(this::announcedPort, (port) -> port != null);
+		this.authority = authority;
+		this.port = Awaitility.await()
+			.atMost(START)
+			.until(() -> announcedPort(VictimApplication.READY), (port) -> port != null);
 		this.sockets = authority.bundle("attacker").createSslContext().getSocketFactory();
 		TlsContext tls = TlsContext.of(authority.bundles("client"), "client", "test.bundle", ClientAuth.NEED);
 		this.client = new RpcConnectionFactory(() -> this.loops, () -> tls, PayloadCodecs.CBOR, Duration.ofSeconds(5),
@@ -74,18 +87,34 @@ final class Victim implements AutoCloseable {
 	}
 
 	static Victim start(Path directory, String... settings) throws IOException {
+		return start(directory, List.of("--rpcnet.cluster.enabled=false"), settings);
+	}
+
+	/**
+	 * Start one that gossips, too.
+	 * @param directory for what it prints
+	 * @return the victim, a member that is alone
+	 * @throws IOException if it cannot be started
+	 */
+	public static Victim startMember(Path directory) throws IOException {
+		return start(directory, List.of("--rpcnet.cluster.address=127.0.0.1", "--rpcnet.cluster.port=0",
+				"--rpcnet.node.label=" + LABEL));
+	}
+
+	private static Victim start(Path directory, List<String> gossip, String... settings) throws IOException {
 		TestCertificates authority = new TestCertificates();
 		List<String> command = new ArrayList<>(List.of(
 				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:+UseSerialGC",
 				"-Dio.netty.leakDetection.level=paranoid", "-Dio.netty.allocator.type=pooled", "-cp",
 				System.getProperty("java.class.path"), VictimApplication.class.getName(),
-				"--rpcnet.server.address=127.0.0.1", "--rpcnet.server.port=0", "--rpcnet.cluster.enabled=false",
-				"--rpcnet.server.ssl.bundle=node", "--rpcnet.server.max-requests-per-connection=" + MAX_REQUESTS,
+				"--rpcnet.server.address=127.0.0.1", "--rpcnet.server.port=0", "--rpcnet.server.ssl.bundle=node",
+				"--rpcnet.server.max-requests-per-connection=" + MAX_REQUESTS,
 				"--rpcnet.server.max-payload-size=" + MAX_PAYLOAD + "B",
 				"--rpcnet.server.max-frame-size=" + 256 * 1024 + "B",
 				"--rpcnet.server.handshake-timeout=" + TIMEOUT.toMillis() + "ms",
 				"--rpcnet.server.setup-timeout=" + TIMEOUT.toMillis() + "ms"));
 		List.of(authority.write(directory, "node")).forEach((property) -> command.add("--" + property));
+		command.addAll(gossip);
 		command.addAll(List.of(settings));
 		Path log = directory.resolve("victim.log");
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
@@ -98,20 +127,49 @@ final class Victim implements AutoCloseable {
 		}
 	}
 
-	private @Nullable Integer announcedPort() throws IOException {
+	private @Nullable Integer announcedPort(String announcement) throws IOException {
 		return Files.readString(this.log)
 			.lines()
-			.filter((line) -> line.startsWith(VictimApplication.READY))
-			.map((line) -> Integer.valueOf(line.substring(VictimApplication.READY.length())))
+			.filter((line) -> line.startsWith(announcement))
+			.map((line) -> Integer.valueOf(line.substring(announcement.length())))
 			.findFirst()
 			.orElse(null);
+	}
+
+	/**
+	 * Return where it gossips.
+	 * @return the port
+	 * @throws IOException if it does not say
+	 */
+	public int gossipPort() throws IOException {
+		return Objects.requireNonNull(announcedPort(VictimApplication.GOSSIPS));
+	}
+
+	/**
+	 * Return who signs the certificates that it accepts.
+	 * @return the authority
+	 */
+	public TestCertificates authority() {
+		return this.authority;
+	}
+
+	/**
+	 * Return whom it sees in the cluster.
+	 * @return the nodes, and how many were lost until now
+	 */
+	public Company company() {
+		return (Company) call("f.Vitals.company", companies);
 	}
 
 	String log() throws IOException {
 		return Files.readString(this.log);
 	}
 
-	Reading read() {
+	/**
+	 * Return what it has in use, after a collection of garbage.
+	 * @return the figures
+	 */
+	public Reading read() {
 		return (Reading) call("f.Vitals.read", readings);
 	}
 
@@ -157,9 +215,7 @@ final class Victim implements AutoCloseable {
 	 * @throws IOException if it cannot connect
 	 */
 	RawPeer connect() throws IOException {
-		SSLSocket socket = (SSLSocket) this.sockets.createSocket(InetAddress.getLoopbackAddress(), this.port);
-		socket.startHandshake();
-		return new RawPeer(socket);
+		return RawPeer.connect(this.sockets, this.port);
 	}
 
 	/**

@@ -1,6 +1,8 @@
 package io.rpcnet.transport;
 
 import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
@@ -10,6 +12,7 @@ import ch.qos.logback.core.AppenderBase;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -17,6 +20,10 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import io.rpcnet.RpcContract;
 import io.rpcnet.RpcService;
+import io.rpcnet.cluster.ClusterMembership;
+import io.rpcnet.cluster.Node;
+import io.rpcnet.cluster.NodeFailed;
+import io.rpcnet.cluster.NodeLeft;
 import io.rpcnet.fuzz.FuzzedApplication;
 
 /**
@@ -26,6 +33,8 @@ import io.rpcnet.fuzz.FuzzedApplication;
 public final class VictimApplication {
 
 	static final String READY = "VICTIM PORT ";
+
+	static final String GOSSIPS = "VICTIM GOSSIPS AT ";
 
 	private VictimApplication() {
 	}
@@ -39,6 +48,10 @@ public final class VictimApplication {
 			.web(WebApplicationType.NONE)
 			.run(arguments);
 		Vitals.listen();
+		context.getBeanProvider(ClusterMembership.class).ifAvailable((membership) -> {
+			Vitals.watch(membership);
+			System.out.println(GOSSIPS + context.getEnvironment().getProperty("local.rpcnet.cluster.port"));
+		});
 		System.out.println(READY + context.getEnvironment().getProperty("local.rpcnet.server.port"));
 	}
 
@@ -52,6 +65,19 @@ public final class VictimApplication {
 		private static final AtomicInteger lines = new AtomicInteger();
 
 		private static final AtomicInteger leaks = new AtomicInteger();
+
+		private static final AtomicInteger lost = new AtomicInteger();
+
+		private static @Nullable ClusterMembership membership;
+
+		private static void watch(ClusterMembership watched) {
+			membership = watched;
+			watched.addListener((event) -> {
+				if (event instanceof NodeFailed || event instanceof NodeLeft) {
+					lost.incrementAndGet();
+				}
+			});
+		}
 
 		private static void listen() {
 			AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
@@ -94,6 +120,15 @@ public final class VictimApplication {
 			return ((PooledByteBufAllocator) ByteBufAllocator.DEFAULT).pinnedDirectMemory();
 		}
 
+		/**
+		 * Look around.
+		 * @return who is there
+		 */
+		public Company company() {
+			List<String> labels = Objects.requireNonNull(membership).nodes().all().stream().map(Node::label).toList();
+			return new Company(labels, lost.get());
+		}
+
 		private static long files() {
 			return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
 				.getOpenFileDescriptorCount();
@@ -112,6 +147,16 @@ public final class VictimApplication {
 	 * @param leaks leaks of buffers that Netty saw until now
 	 */
 	public record Reading(long heap, long direct, long files, int handlers, int lines, int leaks) {
+
+	}
+
+	/**
+	 * Whom a process sees in the cluster.
+	 *
+	 * @param labels the nodes, in alphabetical order
+	 * @param lost how many have failed or left until now
+	 */
+	public record Company(List<String> labels, int lost) {
 
 	}
 
