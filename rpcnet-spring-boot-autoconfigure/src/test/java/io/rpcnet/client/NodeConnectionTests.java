@@ -62,7 +62,10 @@ class NodeConnectionTests {
 
 	private static final Duration KEEPALIVE = Duration.ofMillis(200);
 
-	private static final Duration WAIT_FOR_WORKER = Duration.ofMillis(500);
+	private static final Duration LIFETIME = Duration.ofSeconds(3);
+
+	/** For calls that are to find nobody. */
+	private static final Duration HASTE = Duration.ofMillis(500);
 
 	private static final List<Worker> workers = new ArrayList<>();
 
@@ -75,6 +78,8 @@ class NodeConnectionTests {
 	private NodeConnections connections;
 
 	private Contract remote;
+
+	private Contract hasty;
 
 	@BeforeAll
 	static void start() {
@@ -92,12 +97,17 @@ class NodeConnectionTests {
 	@BeforeEach
 	void connect() {
 		RpcConnectionFactory factory = new RpcConnectionFactory(() -> loops, () -> null, "application/cbor", KEEPALIVE,
-				Duration.ofSeconds(1), 1024 * 1024);
+				LIFETIME, 1024 * 1024);
 		this.connections = new NodeConnections(this.membership,
 				(address, mimeType) -> factory.connect(address).doOnNext(this.connected::add), () -> loops,
 				new OpenConnections());
-		this.remote = new ProxyRpcClientFactory(this.connections, PayloadCodecs.defaults(),
-				new ClientSettings(SOON, WAIT_FOR_WORKER, PayloadCodecs.CBOR, Map.of()), List.of(),
+		this.remote = remote(SOON);
+		this.hasty = remote(HASTE);
+	}
+
+	private Contract remote(Duration waitForWorker) {
+		return new ProxyRpcClientFactory(this.connections, PayloadCodecs.defaults(),
+				new ClientSettings(SOON, waitForWorker, PayloadCodecs.CBOR, Map.of()), List.of(),
 				CallMonitor.of(List.of()), null)
 			.create(Contract.class);
 	}
@@ -121,7 +131,7 @@ class NodeConnectionTests {
 		join(workers.get(0));
 		assertThat(this.remote.name().block(SOON)).isEqualTo("one");
 		kill(workers.get(0));
-		StepVerifier.create(this.remote.name()).expectErrorSatisfies(NodeConnectionTests::isUnavailable).verify(SOON);
+		StepVerifier.create(this.hasty.name()).expectErrorSatisfies(NodeConnectionTests::isUnavailable).verify(SOON);
 		workers.get(0).start();
 		Awaitility.await().atMost(SOON).ignoreExceptions().until(() -> "one".equals(this.remote.name().block(SOON)));
 	}
@@ -196,7 +206,7 @@ class NodeConnectionTests {
 	@Test
 	void whenNoNodeCanBeReachedInTimeThenCallIsUnavailable() {
 		this.membership.join(node("gone", "127.0.0.1:" + TestSocketUtils.findAvailableTcpPort()));
-		StepVerifier.create(this.remote.name()).expectErrorSatisfies(NodeConnectionTests::isUnavailable).verify(SOON);
+		StepVerifier.create(this.hasty.name()).expectErrorSatisfies(NodeConnectionTests::isUnavailable).verify(SOON);
 	}
 
 	@Test
