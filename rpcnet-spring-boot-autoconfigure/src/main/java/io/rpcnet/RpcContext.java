@@ -188,12 +188,8 @@ public final class RpcContext {
 	static void restore(@Nullable RpcContext context) {
 		RpcContext left = handled(current.get());
 		RpcContext entered = handled(context);
-		if (context != null) {
-			current.set(context);
-		}
-		else {
-			current.remove();
-		}
+		// Not removed: the next call on this thread would need a new entry
+		current.set(context);
 		if (entered != left) {
 			log(left, entered);
 		}
