@@ -95,7 +95,26 @@ final class PassedTraces {
 		if (!this.skipsUnsampled) {
 			return null;
 		}
-		PassedTrace trace = pass(parent);
+		if (parent == null || parent instanceof PassedObservation || this.tracer.currentSpan() != null) {
+			return ifUnsampled(pass(parent));
+		}
+		return remembered(parent);
+	}
+
+	// One request mostly makes several calls
+	private @Nullable PassedTrace remembered(Observation parent) {
+		PassedTrace known = parent.getContextView().get(PassedTrace.class);
+		if (known != null) {
+			return known;
+		}
+		PassedTrace trace = ifUnsampled(pass(parent));
+		if (trace != null) {
+			parent.getContext().put(PassedTrace.class, trace);
+		}
+		return trace;
+	}
+
+	private static @Nullable PassedTrace ifUnsampled(@Nullable PassedTrace trace) {
 		return (trace != null && trace.header().isUnsampled()) ? trace : null;
 	}
 

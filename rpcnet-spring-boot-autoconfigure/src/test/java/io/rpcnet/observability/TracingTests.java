@@ -108,12 +108,8 @@ class TracingTests {
 
 	@Test
 	void observationInTheReactorContextIsTheParent() {
-		ObservationRegistry registry = applications.client().getBean(ObservationRegistry.class);
-		Observation parent = Observation.start("root", registry);
-		applications.remote()
-			.reactive("a")
-			.contextWrite((context) -> context.put(ObservationThreadLocalAccessor.KEY, parent))
-			.block();
+		Observation parent = Observation.start("root", observations());
+		callIn(parent);
 		parent.stop();
 		applications.requireTree("root", "trace.Near/reactive", "trace.Near/reactive", "trace.Far/reactive",
 				"trace.Far/reactive");
@@ -209,6 +205,27 @@ class TracingTests {
 	void unsampledTraceIsInTheLogOfABlockingHandlerOfEachHop() {
 		assertThat(applications.inUnsampled(() -> applications.remote().blocking("a")))
 			.isEqualTo(TracedApplications.UNSAMPLED + " false, " + TracedApplications.UNSAMPLED + " false");
+	}
+
+	@Test
+	void callsOfOneUnsampledRequestAllBelongToItsTrace() {
+		Observation request = applications.inUnsampled(() -> Observation.start("request", observations()));
+		assertThat(callIn(request)).startsWith(TracedApplications.UNSAMPLED + " false");
+		assertThat(callIn(request)).startsWith(TracedApplications.UNSAMPLED + " false");
+		assertThat(applications.inSpan(() -> callIn(request))).matches("\\w{32} true, .*");
+		assertThat(callIn(request)).startsWith(TracedApplications.UNSAMPLED + " false");
+		request.stop();
+	}
+
+	private static String callIn(Observation request) {
+		return applications.remote()
+			.reactive("a")
+			.contextWrite((context) -> context.put(ObservationThreadLocalAccessor.KEY, request))
+			.block();
+	}
+
+	private static ObservationRegistry observations() {
+		return applications.client().getBean(ObservationRegistry.class);
 	}
 
 	@Test
