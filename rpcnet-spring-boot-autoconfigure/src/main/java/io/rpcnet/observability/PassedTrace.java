@@ -2,7 +2,6 @@ package io.rpcnet.observability;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
-import io.micrometer.tracing.CurrentTraceContext;
 import io.micrometer.tracing.TraceContext;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Hooks;
@@ -48,8 +47,7 @@ final class PassedTrace implements CallSpan {
 			// Other threads get what is current as an observation
 			return observation().openScope()::close;
 		}
-		CurrentTraceContext.Scope scope = this.traces.tracer().currentTraceContext().newScope(context());
-		return scope::close;
+		return this.traces.open(this.caller);
 	}
 
 	private Observation observation() {

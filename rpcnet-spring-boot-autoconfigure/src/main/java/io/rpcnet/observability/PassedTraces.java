@@ -3,6 +3,7 @@ package io.rpcnet.observability;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.CurrentTraceContext;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.Tracer;
@@ -10,6 +11,7 @@ import io.micrometer.tracing.handler.TracingObservationHandler;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import org.jspecify.annotations.Nullable;
 
+import io.rpcnet.RpcContext;
 import io.rpcnet.transport.TraceParent;
 
 /**
@@ -18,9 +20,13 @@ import io.rpcnet.transport.TraceParent;
  */
 final class PassedTraces {
 
+	private static final String OPEN_TELEMETRY = "io.micrometer.tracing.otel.bridge.OtelTracer";
+
 	private final Tracer tracer;
 
 	private final ObservationRegistry registry;
+
+	private final boolean openTelemetry;
 
 	private final boolean skipsUnsampled;
 
@@ -33,6 +39,7 @@ final class PassedTraces {
 	PassedTraces(Tracer tracer, ObservationRegistry registry, boolean onlyTracers) {
 		this.tracer = tracer;
 		this.registry = registry;
+		this.openTelemetry = tracer.getClass().getName().equals(OPEN_TELEMETRY);
 		this.skipsUnsampled = onlyTracers && followsParents(tracer);
 	}
 
@@ -152,6 +159,19 @@ final class PassedTraces {
 			// A tracer whose ids are others than the call header has a place for
 			return null;
 		}
+	}
+
+	/**
+	 * Make a trace current on this thread.
+	 * @param trace where it stands
+	 * @return the scope, to be closed on the same thread
+	 */
+	RpcContext.Scope open(TraceParent trace) {
+		if (this.openTelemetry) {
+			return OpenTelemetryScopes.open(trace);
+		}
+		CurrentTraceContext.Scope scope = this.tracer.currentTraceContext().newScope(context(this.tracer, trace));
+		return scope::close;
 	}
 
 	Tracer tracer() {

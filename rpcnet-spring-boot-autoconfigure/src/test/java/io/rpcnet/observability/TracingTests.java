@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+import io.micrometer.tracing.Tracer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -41,6 +42,7 @@ import tools.jackson.dataformat.cbor.CBORMapper;
 import io.rpcnet.RpcContext;
 import io.rpcnet.RpcException;
 import io.rpcnet.transport.RpcServer;
+import io.rpcnet.transport.TraceParent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -226,6 +228,22 @@ class TracingTests {
 
 	private static ObservationRegistry observations() {
 		return applications.client().getBean(ObservationRegistry.class);
+	}
+
+	@Test
+	@SuppressWarnings("try")
+	void unsampledTraceIsCurrentAloneUntilItsScopeCloses() {
+		Tracer tracer = applications.tracer();
+		PassedTrace passed = new PassedTraces(tracer, observations(), true).pass(new TraceParent(1, 2, 3, 0));
+		applications.inUnsampled(() -> {
+			try (RpcContext.Scope scope = passed.makeCurrent()) {
+				assertThat(TracedApplications.seen(tracer)).isEqualTo("00000000000000010000000000000002 false");
+				assertThat(tracer.currentSpan().context().spanId()).isEqualTo("0000000000000003");
+				assertThat(MDC.get("spanId")).isEqualTo("0000000000000003");
+			}
+			return assertThat(TracedApplications.seen(tracer)).isEqualTo(TracedApplications.UNSAMPLED + " false");
+		});
+		assertThat(MDC.get("traceId")).isNull();
 	}
 
 	@Test
