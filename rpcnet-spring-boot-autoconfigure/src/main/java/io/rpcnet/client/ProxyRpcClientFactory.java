@@ -16,6 +16,7 @@ import org.springframework.util.Assert;
 import io.rpcnet.codec.MethodCodec;
 import io.rpcnet.codec.MethodCodecs;
 import io.rpcnet.codec.PayloadCodec;
+import io.rpcnet.codec.PayloadCodecs;
 import io.rpcnet.contract.CallMonitor;
 import io.rpcnet.contract.CallTracer;
 import io.rpcnet.contract.Contract;
@@ -72,6 +73,13 @@ final class ProxyRpcClientFactory implements RpcClientFactory {
 		Client client = tags.isEmpty() ? plain
 				: this.tagged.computeIfAbsent(new Tagged(contract, tags), (key) -> tagged(plain, key.tags()));
 		return contract.cast(Proxy.newProxyInstance(contract.getClassLoader(), new Class<?>[] { contract }, client));
+	}
+
+	/**
+	 * Prepare what some payloads need and the start did not. Returns at once.
+	 */
+	void prepareFormats() {
+		PayloadCodecs.prepareAside(this.formats);
 	}
 
 	private Client prepare(Class<?> type) {

@@ -9,12 +9,14 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
@@ -113,6 +115,16 @@ public final class RpcClientAutoConfiguration {
 		return new ProxyRpcClientFactory(connections, PayloadCodecs.with(codecs.orderedStream().toList()), settings,
 				interceptors.orderedStream().toList(), CallMonitor.of(monitors.orderedStream().toList()),
 				tracers.stream().filter(CallTracer::isActive).findFirst().orElse(null));
+	}
+
+	@Bean
+	ApplicationListener<ApplicationReadyEvent> rpcClientFormatPreparation(ConfigurableBeanFactory beans) {
+		return (ready) -> {
+			// Null where nobody has asked for a client
+			if (beans.getSingleton("rpcClientFactory") instanceof ProxyRpcClientFactory factory) {
+				factory.prepareFormats();
+			}
+		};
 	}
 
 	// RpcClient refers to it by its name

@@ -26,36 +26,38 @@ final class NodeCodec implements MetadataCodec {
 
 	private static final int MAX_NESTING = 8;
 
-	private static final CBORMapper mapper = CBORMapper
-		.builder(CBORFactory.builder()
-			.streamReadConstraints(StreamReadConstraints.builder()
-				.maxDocumentLength(MAX_READ)
-				.maxStringLength(MAX_READ)
-				.maxNameLength(MAX_READ)
-				.maxNestingDepth(MAX_NESTING)
-				.build())
-			.build())
-		.disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-		.changeDefaultPropertyInclusion((inclusion) -> inclusion.withValueInclusion(JsonInclude.Include.NON_EMPTY))
-		.build();
-
 	/**
 	 * Return the bytes of a node.
 	 * @param node the node
 	 * @return the format and what follows it
 	 */
 	byte[] encode(Node node) {
-		byte[] body = mapper.writeValueAsBytes(Description.of(node));
-		return ByteBuffer.allocate(1 + body.length).put(FORMAT).put(body).array();
+		NodeWriter out = new NodeWriter();
+		out.format(FORMAT);
+		out.write(node);
+		return out.bytes();
 	}
 
 	/**
-	 * Return how much room a part of a description takes.
-	 * @param part any value
-	 * @return the bytes of its encoded form
+	 * Return how much room the contracts of a description take.
+	 * @param contracts the contracts
+	 * @return the bytes of their encoded form
 	 */
-	int sizeOf(Object part) {
-		return mapper.writeValueAsBytes(part).length;
+	int sizeOf(List<NodeContract> contracts) {
+		NodeWriter out = new NodeWriter();
+		out.write(contracts);
+		return out.size();
+	}
+
+	/**
+	 * Return how much room the tags of a description take.
+	 * @param tags the tags
+	 * @return the bytes of their encoded form
+	 */
+	int sizeOf(Map<String, String> tags) {
+		NodeWriter out = new NodeWriter();
+		out.write(tags);
+		return out.size();
 	}
 
 	/**
@@ -71,7 +73,8 @@ final class NodeCodec implements MetadataCodec {
 			bytes.duplicate().get(content);
 			if (content[0] == FORMAT) {
 				try {
-					return mapper.readValue(content, 1, content.length - 1, Description.class).toNode(gossipAddress);
+					return Reading.mapper.readValue(content, 1, content.length - 1, Description.class)
+						.toNode(gossipAddress);
 				}
 				catch (RuntimeException ex) {
 					// Whatever another process says must not end the work of this one
@@ -94,23 +97,31 @@ final class NodeCodec implements MetadataCodec {
 		return ByteBuffer.wrap((byte[]) metadata);
 	}
 
+	/**
+	 * What reads the descriptions of others. A start, which has to write one, does not
+	 * wait for Jackson to be loaded.
+	 */
+	private static final class Reading {
+
+		private static final CBORMapper mapper = CBORMapper
+			.builder(CBORFactory.builder()
+				.streamReadConstraints(StreamReadConstraints.builder()
+					.maxDocumentLength(MAX_READ)
+					.maxStringLength(MAX_READ)
+					.maxNameLength(MAX_READ)
+					.maxNestingDepth(MAX_NESTING)
+					.build())
+				.build())
+			.disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+					DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+			.changeDefaultPropertyInclusion((inclusion) -> inclusion.withValueInclusion(JsonInclude.Include.NON_EMPTY))
+			.build();
+
+	}
+
 	record Description(String id, String label, String role, String state, @Nullable String zone,
 			@Nullable String region, @Nullable String rpc, @Nullable List<Contract> contracts, int weight,
 			@Nullable String version, @Nullable Map<String, String> tags) {
-
-		private static Description of(Node node) {
-			return new Description(node.id(), node.label(), lower(node.role()), lower(node.state()), node.zone(),
-					node.region(), node.rpcAddress(),
-					node.contracts()
-						.stream()
-						.map((contract) -> new Contract(contract.name(), contract.version()))
-						.toList(),
-					node.weight(), node.applicationVersion(), node.tags());
-		}
-
-		private static String lower(Enum<?> constant) {
-			return constant.name().toLowerCase(Locale.ROOT);
-		}
 
 		private Node toNode(String gossipAddress) {
 			Map<String, String> known = (this.tags != null) ? this.tags : Map.of();

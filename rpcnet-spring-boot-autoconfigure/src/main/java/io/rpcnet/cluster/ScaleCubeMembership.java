@@ -1,5 +1,6 @@
 package io.rpcnet.cluster;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -111,6 +112,12 @@ final class ScaleCubeMembership implements ClusterMembership, OwnNode, SmartLife
 		this.view.clear(with(self, NodeState.UP, engine.address()));
 		engine.start(metadata, this.view, this::onEngineEvent);
 		this.engine = engine;
+		// Loads what reads the descriptions of others, which a start does not wait for,
+		// where it is needed next: the first node that is heard of is not to wait either
+		this.events.publish(() -> {
+			this.codec.decode(self.id(), engine.address(), ByteBuffer.wrap(metadata));
+			return List.of();
+		});
 		logger.info("Gossip listener started on {}", engine.address());
 		new StartupWait(this.settings, this.view).await(engine::hasOtherSeeds);
 	}

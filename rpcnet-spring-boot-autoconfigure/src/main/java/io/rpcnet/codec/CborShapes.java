@@ -194,13 +194,13 @@ final class CborShapes {
 		AnnotatedMember accessor = property.getAccessor();
 		RecordComponent component = components[index(property, components)];
 		UnusualCborException.require(component.getAccessor().equals(accessor.getMember()));
-		return CborField.of(component.getType(), name(property), lookup.unreflect(component.getAccessor()),
+		return CborField.of(component.getType(), encoded(property.getName()), lookup.unreflect(component.getAccessor()),
 				shape(accessor.getType()));
 	}
 
-	private static byte[] name(BeanPropertyDefinition property) {
+	static byte[] encoded(String name) {
 		CborOutput out = new CborOutput(64);
-		out.text(property.getName());
+		out.text(name);
 		return ByteBufUtil.getBytes(out.toBuffer());
 	}
 

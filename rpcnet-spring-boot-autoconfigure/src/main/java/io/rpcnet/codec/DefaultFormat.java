@@ -14,4 +14,11 @@ interface DefaultFormat extends PayloadCodec {
 		return false;
 	}
 
+	/**
+	 * Prepare what the first payload might need and the start did not. Takes time, the
+	 * event loops' if nobody calls this.
+	 */
+	default void prepare() {
+	}
+
 }

@@ -52,7 +52,10 @@ final class JacksonPayloadCodec implements DefaultFormat {
 	}
 
 	static JacksonPayloadCodec cbor() {
-		List<JacksonModule> modules = modules();
+		return cbor(modules());
+	}
+
+	static JacksonPayloadCodec cbor(List<JacksonModule> modules) {
 		CBORFactory factory = bounded(CBORFactory.builder()).build();
 		// JavaScript has fields that are undefined: as good as missing
 		CBORMapper.Builder builder = CBORMapper.builder(factory)
@@ -123,6 +126,24 @@ final class JacksonPayloadCodec implements DefaultFormat {
 		return (shape != null)
 				? new CborValueCodec(shape, new Deferred<>(() -> new JacksonValueCodec(this.format, inspected)))
 				: new JacksonValueCodec(this.format, inspected);
+	}
+
+	/**
+	 * Prepare a value that takes no shorter way.
+	 * @param type the type, which is known to be representable
+	 * @return the codec that writes and reads all of it by Jackson
+	 */
+	ValueCodec ownValue(Type type) {
+		return new JacksonValueCodec(this.format, mapper().constructType(type));
+	}
+
+	/**
+	 * Prepare an array that takes no shorter way.
+	 * @param types the types, which are known to be representable
+	 * @return the codec that writes and reads all of them by Jackson
+	 */
+	ValueCodec ownArray(List<Type> types) {
+		return new JacksonArrayCodec(this.format, types.stream().map(mapper()::constructType).toList());
 	}
 
 	@Override

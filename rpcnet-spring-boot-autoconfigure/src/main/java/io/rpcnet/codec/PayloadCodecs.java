@@ -80,13 +80,28 @@ public final class PayloadCodecs {
 	 */
 	public static List<PayloadCodec> defaults() {
 		List<PayloadCodec> codecs = new ArrayList<>();
-		JacksonPayloadCodec cbor = JacksonPayloadCodec.cbor();
+		CborPayloadCodec cbor = new CborPayloadCodec();
 		codecs.add(cbor);
 		codecs.add(new RareFormat(JSON, new Deferred<>(cbor::asJson)));
 		if (PROTOBUF_PRESENT) {
 			codecs.add(new ProtobufPayloadCodec());
 		}
 		return List.copyOf(codecs);
+	}
+
+	/**
+	 * Prepare what formats need for some payloads and did not load at start, on another
+	 * thread. Otherwise the first such payload would make an event loop do it.
+	 * @param codecs the formats
+	 */
+	public static void prepareAside(List<PayloadCodec> codecs) {
+		Thread thread = new Thread(() -> codecs.forEach((codec) -> {
+			if (codec instanceof DefaultFormat ours) {
+				ours.prepare();
+			}
+		}), "rpcnet-formats");
+		thread.setDaemon(true);
+		thread.start();
 	}
 
 	/**

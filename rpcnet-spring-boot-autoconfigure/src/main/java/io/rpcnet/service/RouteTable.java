@@ -13,6 +13,7 @@ import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import reactor.core.scheduler.Scheduler;
 
 import io.rpcnet.codec.PayloadCodec;
+import io.rpcnet.codec.PayloadCodecs;
 import io.rpcnet.contract.CallMonitor;
 import io.rpcnet.contract.Contract;
 import io.rpcnet.contract.ContractMethod;
@@ -146,6 +147,13 @@ final class RouteTable {
 	 */
 	RouteNames names() {
 		return this.names;
+	}
+
+	/**
+	 * Prepare what some payloads need and the start did not. Returns at once.
+	 */
+	void prepareFormats() {
+		PayloadCodecs.prepareAside(this.formats);
 	}
 
 	/**

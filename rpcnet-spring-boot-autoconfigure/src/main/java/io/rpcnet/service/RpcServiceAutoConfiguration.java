@@ -10,10 +10,12 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
@@ -82,6 +84,11 @@ public final class RpcServiceAutoConfiguration {
 				readiness::getObject));
 		routes.addBuiltIn(new CatalogService(routes::allContracts, () -> new JsonSchemas(PayloadCodecs.jsonMapper())));
 		return routes;
+	}
+
+	@Bean
+	ApplicationListener<ApplicationReadyEvent> rpcFormatPreparation(RouteTable routes) {
+		return (ready) -> routes.prepareFormats();
 	}
 
 	@Bean

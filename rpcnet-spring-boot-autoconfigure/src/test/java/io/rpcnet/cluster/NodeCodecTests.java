@@ -3,10 +3,13 @@ package io.rpcnet.cluster;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.dataformat.cbor.CBORMapper;
@@ -34,6 +37,29 @@ class NodeCodecTests {
 		Node plain = new Node("id", "label", NodeRole.CLIENT, NodeState.UP, null, null, null, "10.0.0.1:7946",
 				List.of(), 100, null, Map.of());
 		assertThat(decode(this.codec.encode(plain))).isEqualTo(plain);
+	}
+
+	@Test
+	void descriptionIsWrittenAsJacksonWouldWriteIt() {
+		CBORMapper mapper = CBORMapper.builder()
+			.changeDefaultPropertyInclusion((inclusion) -> inclusion.withValueInclusion(JsonInclude.Include.NON_EMPTY))
+			.build();
+		assertThat(this.codec.encode(node)).isEqualTo(bytes(1, mapper.writeValueAsBytes(description(node))));
+		Node sparse = new Node("i\u00e4\ud83d\ude00", "l".repeat(300), NodeRole.PEER, NodeState.UP, "", null, null,
+				"10.0.0.1:7946", Collections.nCopies(30, new NodeContract("c".repeat(70), 70_000)), 300, null,
+				Map.of("empty", ""));
+		assertThat(this.codec.encode(sparse)).isEqualTo(bytes(1, mapper.writeValueAsBytes(description(sparse))));
+		assertThat(decode(this.codec.encode(sparse)).contracts()).isEqualTo(sparse.contracts());
+	}
+
+	private static NodeCodec.Description description(Node node) {
+		return new NodeCodec.Description(node.id(), node.label(), node.role().name().toLowerCase(Locale.ROOT),
+				node.state().name().toLowerCase(Locale.ROOT), node.zone(), node.region(), node.rpcAddress(),
+				node.contracts()
+					.stream()
+					.map((contract) -> new NodeCodec.Contract(contract.name(), contract.version()))
+					.toList(),
+				node.weight(), node.applicationVersion(), node.tags());
 	}
 
 	@Test
@@ -99,7 +125,10 @@ class NodeCodecTests {
 	}
 
 	private static byte[] format(int format, Map<String, ?> content) {
-		byte[] body = new CBORMapper().writeValueAsBytes(content);
+		return bytes(format, new CBORMapper().writeValueAsBytes(content));
+	}
+
+	private static byte[] bytes(int format, byte[] body) {
 		return ByteBuffer.allocate(1 + body.length).put((byte) format).put(body).array();
 	}
 

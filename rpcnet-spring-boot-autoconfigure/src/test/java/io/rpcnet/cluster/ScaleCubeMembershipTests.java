@@ -200,8 +200,8 @@ class ScaleCubeMembershipTests {
 		});
 		assertThatExceptionOfType(FailureAnalyzedException.class).isThrownBy(() -> a.membership().start())
 			.satisfies((ex) -> assertThat(ex.analysis().getDescription())
-				.isEqualTo("This node describes itself to others in 5195 bytes, and 4096 are allowed: "
-						+ "1 contracts take 32 bytes, 2 tags take 5023, everything else 140."))
+				.isEqualTo("This node describes itself to others in 5190 bytes, and 4096 are allowed: "
+						+ "1 contracts take 32 bytes, 2 tags take 5018, everything else 140."))
 			.satisfies((ex) -> assertThat(ex.analysis().getAction())
 				.isEqualTo("Export fewer contracts from one application, or shorten 'rpcnet.node.tags' and what "
 						+ "each NodeMetadataContributor adds."));

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.BeanUtils;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.util.ClassUtils;
@@ -82,6 +83,28 @@ class CborEquivalenceTests {
 			assertThat(render(read)).isEqualTo(render(jackson.decode(Unpooled.wrappedBuffer(bytes))));
 			assertThat(jackson.encode(read)).isEqualTo(Unpooled.wrappedBuffer(bytes));
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { Boxes.class, Chain.class, Unsorted.class, Small.class, Tree.class })
+	void shapeThatIsFoundWithoutJacksonIsTheOneThatJacksonTells(Class<?> type) {
+		CborShape plain = PlainShapes.find(type);
+		assertThat(plain).isNotNull();
+		JavaType known = mapper.constructType(type);
+		CborShape shape = shape(known);
+		for (int i = 0; i < VALUES; i++) {
+			Object value = value(known, 0);
+			byte[] bytes = written(plain, value);
+			assertThat(bytes).isEqualTo(written(shape, value));
+			assertThat(render(plain.readNullable(new CborInput(Unpooled.wrappedBuffer(bytes), plain.slots()))))
+				.isEqualTo(render(shape.readNullable(new CborInput(Unpooled.wrappedBuffer(bytes), shape.slots()))));
+		}
+	}
+
+	private static byte[] written(CborShape shape, Object value) {
+		CborOutput out = new CborOutput(shape.sizeHint());
+		shape.writeNullable(out, value);
+		return ByteBufUtil.getBytes(out.toBuffer());
 	}
 
 	@ParameterizedTest
