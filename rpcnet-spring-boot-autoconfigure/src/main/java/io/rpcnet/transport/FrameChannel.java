@@ -72,15 +72,6 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 
 	private static final int LENGTH_BYTES = 3;
 
-	/** Stream id and frame type: nothing shorter is a frame. */
-	private static final int MIN_FRAME = 6;
-
-	/** A peer must send what it announces before it gets more memory than this. */
-	private static final int INITIAL_FRAME_CAPACITY = 16 * 1024;
-
-	/** How much more memory it gets for what it has sent. */
-	private static final int FRAME_GROWTH = 16;
-
 	private static final int BATCH_SIZE = 16 * 1024;
 
 	/** Copying a frame up to this size is cheaper than a write of its own. */
@@ -97,6 +88,8 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	private final int maxFrameLength;
 
 	private final InboundLimits limits;
+
+	private final FrameReader reader;
 
 	private final WarningThrottle warnings;
 
@@ -149,12 +142,6 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 
 	private boolean flushScheduled;
 
-	private @Nullable ByteBuf frame;
-
-	private int frameLength;
-
-	private int lengthBytesRead;
-
 	FrameChannel(Channel channel, FrameLimits limits) {
 		this(channel, limits, new WarningThrottle(logger));
 	}
@@ -171,6 +158,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		this.ofClient = limits.areOfClient();
 		this.maxUnsent = limits.maxUnsent();
 		this.limits = new InboundLimits(this, limits);
+		this.reader = new FrameReader(this, limits.maxFrame());
 	}
 
 	@Override
@@ -181,31 +169,15 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		EventLoops.beginRead();
 		try {
 			while (in.isReadable() && !this.broken && this.channel.isOpen()) {
-				readFrom(in);
+				ByteBuf received = this.reader.read(in);
+				if (received != null) {
+					receive(received);
+				}
 			}
 		}
 		finally {
 			in.release();
 			EventLoops.endRead();
-		}
-	}
-
-	private void readFrom(ByteBuf in) {
-		if (this.frame == null) {
-			readLength(in);
-			return;
-		}
-		ByteBuf current = this.frame;
-		int length = Math.min(in.readableBytes(), this.frameLength - current.readableBytes());
-		if (length > current.writableBytes()) {
-			long sent = (long) current.readableBytes() + length;
-			current.capacity((int) Math.min(this.frameLength, sent * FRAME_GROWTH));
-		}
-		current.writeBytes(in, length);
-		if (current.readableBytes() == this.frameLength) {
-			this.frame = null;
-			this.frameLength = 0;
-			receive(current);
 		}
 	}
 
@@ -231,25 +203,6 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		if (type == FrameType.ERROR || (type == FrameType.CANCEL && !this.limits.isLocal(streamId))) {
 			this.fragments.drop(streamId);
 		}
-	}
-
-	private void readLength(ByteBuf in) {
-		if (this.lengthBytesRead == 0 && in.readableBytes() >= LENGTH_BYTES) {
-			this.frameLength = in.readUnsignedMedium();
-		}
-		else {
-			this.frameLength = (this.frameLength << 8) | in.readUnsignedByte();
-			if (++this.lengthBytesRead < LENGTH_BYTES) {
-				return;
-			}
-			this.lengthBytesRead = 0;
-		}
-		if (this.frameLength < MIN_FRAME || this.frameLength > this.maxFrameLength) {
-			close("it announces a frame of %d bytes, from %d to %d are allowed".formatted(this.frameLength, MIN_FRAME,
-					this.maxFrameLength));
-			return;
-		}
-		this.frame = HEAP.heapBuffer(Math.min(this.frameLength, INITIAL_FRAME_CAPACITY), this.frameLength);
 	}
 
 	/**
@@ -319,7 +272,6 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	@Override
 	public void channelInactive(ChannelHandlerContext context) {
 		ClosedChannelException failure = new ClosedChannelException();
-		this.frame = null;
 		this.untilClear.clear();
 		this.untilFewFragments.clear();
 		this.receiver.fail(failure);
