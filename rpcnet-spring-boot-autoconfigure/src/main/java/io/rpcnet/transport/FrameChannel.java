@@ -158,7 +158,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		this.ofClient = limits.areOfClient();
 		this.maxUnsent = limits.maxUnsent();
 		this.limits = new InboundLimits(this, limits);
-		this.reader = new FrameReader(this, limits.maxFrame());
+		this.reader = new FrameReader(this, limits.maxFrame(), this.limits);
 	}
 
 	@Override
@@ -266,6 +266,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	@Override
 	public void channelReadComplete(ChannelHandlerContext context) {
 		this.reading = false;
+		this.reader.endRead();
 		flush();
 	}
 

@@ -1,6 +1,9 @@
 package io.rpcnet.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.rsocket.frame.FrameHeaderCodec;
+import io.rsocket.frame.FrameType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +22,27 @@ final class FrameReader {
 	/** How much more memory it gets for what it has sent. */
 	private static final int GROWTH = 16;
 
+	/**
+	 * More than half a region of most heaps, and a little less than whole ones, so that a
+	 * collection neither moves it nor wastes much.
+	 */
+	private static final int LARGEST_CHUNK = 4 * 1024 * 1024 - 64;
+
+	private static final byte[] NONE = {};
+
 	private final FrameChannel connection;
 
 	private final int maxLength;
+
+	private final InboundLimits limits;
+
+	/**
+	 * For fragments, one behind the other: in arrays of their own a collection in the
+	 * middle of a large payload would move all that has come of it.
+	 */
+	private byte[] chunk = NONE;
+
+	private int used;
 
 	private @Nullable ByteBuf frame;
 
@@ -33,10 +54,12 @@ final class FrameReader {
 	 * Create a reader.
 	 * @param connection closed when an impossible length is announced
 	 * @param maxLength the longest frame
+	 * @param limits tells how much there is of payloads that have not come completely
 	 */
-	FrameReader(FrameChannel connection, int maxLength) {
+	FrameReader(FrameChannel connection, int maxLength, InboundLimits limits) {
 		this.connection = connection;
 		this.maxLength = maxLength;
+		this.limits = limits;
 	}
 
 	/**
@@ -75,7 +98,45 @@ final class FrameReader {
 					FrameShape.HEADER, this.maxLength));
 			return;
 		}
-		this.frame = FrameChannel.HEAP.heapBuffer(Math.min(this.length, INITIAL_CAPACITY), this.length);
+		this.frame = (isFragment(in) && hasRoom()) ? nextOfChunk()
+				: FrameChannel.HEAP.heapBuffer(Math.min(this.length, INITIAL_CAPACITY), this.length);
+	}
+
+	private static boolean isFragment(ByteBuf in) {
+		if (in.readableBytes() < FrameShape.HEADER) {
+			return false;
+		}
+		int typeAndFlags = in.getUnsignedShort(in.readerIndex() + Integer.BYTES);
+		return (typeAndFlags & FrameHeaderCodec.FLAGS_F) != 0 && FrameShape.type(typeAndFlags) == FrameType.PAYLOAD;
+	}
+
+	private boolean hasRoom() {
+		if (this.chunk.length - this.used < this.length) {
+			// No more than the peer has sent of what is not complete
+			int size = (int) Math.min(LARGEST_CHUNK, this.limits.held());
+			if (size < this.length) {
+				return false;
+			}
+			this.chunk = new byte[size];
+			this.used = 0;
+		}
+		return true;
+	}
+
+	private ByteBuf nextOfChunk() {
+		ByteBuf next = Unpooled.wrappedBuffer(this.chunk, this.used, this.length).clear();
+		this.used += this.length;
+		return next;
+	}
+
+	/**
+	 * Keep no memory for fragments that nobody is known to send.
+	 */
+	void endRead() {
+		if (this.limits.held() == 0) {
+			this.chunk = NONE;
+			this.used = 0;
+		}
 	}
 
 	private void readInto(ByteBuf current, ByteBuf in) {

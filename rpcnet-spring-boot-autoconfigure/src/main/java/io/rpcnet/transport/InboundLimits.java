@@ -92,6 +92,14 @@ final class InboundLimits {
 	}
 
 	/**
+	 * Return how much has come of payloads that are not complete.
+	 * @return the bytes, with what they cost
+	 */
+	long held() {
+		return this.held;
+	}
+
+	/**
 	 * Decide about a frame, and do what is needed when it is refused.
 	 * @param frame the frame, which stays the caller's
 	 * @return whether RSocket may have it
