@@ -1,5 +1,6 @@
 package io.rpcnet.transport;
 
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 
@@ -48,6 +49,9 @@ final class InboundLimits {
 	/** RSocket sends KEEPALIVE as often as the peer announces that it will. */
 	private static final int SHORTEST_KEEPALIVE = 1000;
 
+	/** Fragments of so many streams may be on their way when their streams end. */
+	private static final int REMEMBERED = 128;
+
 	/** What a fragment costs beside its bytes. */
 	private static final int FRAGMENT_OVERHEAD = 128;
 
@@ -76,6 +80,11 @@ final class InboundLimits {
 
 	/** How many ids it has left out beyond the usual. */
 	private int leftOut;
+
+	/** Streams that this side has ended of late, in a ring. */
+	private int @Nullable [] ended;
+
+	private int oldestEnded;
 
 	private int swallowing;
 
@@ -186,6 +195,10 @@ final class InboundLimits {
 			return failure == null || refuse(streamId, type, true, failure, frame);
 		}
 		if (stream == null) {
+			if (type == FrameType.PAYLOAD && isEnded(streamId)) {
+				// Its peer did not know yet, and will not send the last one
+				return false;
+			}
 			if (isFull()) {
 				return refuse(streamId, type, true, tooManyStreams(), frame);
 			}
@@ -406,16 +419,13 @@ final class InboundLimits {
 	}
 
 	/**
-	 * Note which streams this side opens, and forget the payload that a stream was
-	 * receiving when the stream is over.
+	 * Note which streams this side opens and ends, and forget the payload that a stream
+	 * was receiving when the stream is over.
 	 * @param frame a frame that is being sent
 	 */
 	void sent(ByteBuf frame) {
 		int streamId = frame.getInt(frame.readerIndex());
 		sent(streamId);
-		if (this.streams.isEmpty()) {
-			return;
-		}
 		int type = frame.getUnsignedShort(frame.readerIndex() + Integer.BYTES) >> FrameShape.TYPE_SHIFT;
 		// A responder's CANCEL ends only what it receives, and RSocket keeps what has
 		// come
@@ -423,6 +433,7 @@ final class InboundLimits {
 				|| type == FrameType.CANCEL.getEncodedType() && isLocal(streamId);
 		if (over) {
 			forget(streamId);
+			remember(streamId);
 		}
 	}
 
@@ -434,6 +445,18 @@ final class InboundLimits {
 		if (streamId > this.lastLocal && isLocal(streamId)) {
 			this.lastLocal = streamId;
 		}
+	}
+
+	private void remember(int streamId) {
+		if (this.ended == null) {
+			this.ended = new int[REMEMBERED];
+		}
+		this.ended[this.oldestEnded] = streamId;
+		this.oldestEnded = (this.oldestEnded + 1) % REMEMBERED;
+	}
+
+	private boolean isEnded(int streamId) {
+		return this.ended != null && Arrays.stream(this.ended).anyMatch((ended) -> ended == streamId);
 	}
 
 	private void forget(int streamId) {

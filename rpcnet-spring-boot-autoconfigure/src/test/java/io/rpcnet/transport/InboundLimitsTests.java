@@ -372,6 +372,25 @@ class InboundLimitsTests {
 		}
 	}
 
+	@Test
+	void fragmentsOfAnswersThatWereGivenUpAreNotHeld() {
+		EmbeddedChannel channel = new EmbeddedChannel();
+		FrameChannel connection = new FrameChannel(channel,
+				FrameLimits.ofClient(TestListener.MAX_FRAME, 100_000, MAX_STREAMS));
+		channel.pipeline().addLast(connection);
+		List<Integer> received = new ArrayList<>();
+		connection.receive().subscribe((frame) -> received.add(FrameHeaderCodec.streamId(frame)));
+		for (int streamId = 1; streamId < 2000; streamId += 2) {
+			connection.sendFrame(streamId, RequestResponseFrameCodec.encode(FrameChannel.HEAP, streamId, false, null,
+					Unpooled.wrappedBuffer(new byte[1])));
+			channel.writeInbound(Unpooled.wrappedBuffer(part(streamId, true, 0, PART)));
+			connection.sendFrame(streamId, CancelFrameCodec.encode(FrameChannel.HEAP, streamId));
+			channel.writeInbound(Unpooled.wrappedBuffer(part(streamId, true, 0, PART)));
+		}
+		assertThat(received).hasSize(1000).doesNotHaveDuplicates();
+		channel.finishAndReleaseAll();
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "1, 1000", "5000, 5000" })
 	void setupIsNotAskedForKeepaliveAllTheTime(int announced, int expected) {
