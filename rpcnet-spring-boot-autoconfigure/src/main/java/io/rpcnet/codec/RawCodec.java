@@ -12,6 +12,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
+import io.rpcnet.ReceivedBytes;
 import io.rpcnet.RpcException;
 import io.rpcnet.RpcStatus;
 
@@ -26,7 +27,7 @@ import io.rpcnet.RpcStatus;
 record RawCodec<T>(Class<T> type, Function<T, ByteBuf> writer, Function<ByteBuf, T> reader) implements ValueCodec {
 
 	private static final List<RawCodec<?>> ARGUMENTS = List.of(
-			new RawCodec<>(byte[].class, Unpooled::wrappedBuffer, ByteBufUtil::getBytes),
+			new RawCodec<>(byte[].class, Unpooled::wrappedBuffer, RawCodec::array),
 			// A duplicate has no byte order of its own, and wrapping it moves no position
 			new RawCodec<>(ByteBuffer.class, (bytes) -> Unpooled.wrappedBuffer(bytes.duplicate()), RawCodec::view),
 			new RawCodec<>(ByteBuf.class, ByteBuf::retainedDuplicate, RawCodec::keep));
@@ -55,6 +56,11 @@ record RawCodec<T>(Class<T> type, Function<T, ByteBuf> writer, Function<ByteBuf,
 	 */
 	static @Nullable ValueCodec of(Type type) {
 		return (type == ByteBuf.class) ? HANDED_OVER : ofArgument(type);
+	}
+
+	private static byte[] array(ByteBuf data) {
+		return (data instanceof ReceivedBytes received && received.isWhole()) ? received.array()
+				: ByteBufUtil.getBytes(data);
 	}
 
 	private static ByteBuffer view(ByteBuf data) {

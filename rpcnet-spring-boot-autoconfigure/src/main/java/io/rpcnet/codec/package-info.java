@@ -14,6 +14,8 @@
  * <li>A {@code ByteBuf} that is an argument stays the caller's: each attempt to send it
  * takes a reference of its own, and the caller releases his when he likes. One that is an
  * item of a stream or a result passes to the runtime, which releases it.</li>
+ * <li>A {@code byte[]} of some size that was received is the array that it was read
+ * into.</li>
  * <li>A {@code ByteBuf} that was received is the receiver's. He may release it, and
  * nothing leaks when he does not. He may hand it on as a result.</li>
  * <li>A {@code ByteBuffer} that was received shows the bytes where they arrived, and

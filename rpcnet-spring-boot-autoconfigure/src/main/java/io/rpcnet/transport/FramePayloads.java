@@ -36,11 +36,23 @@ final class FramePayloads implements PayloadDecoder {
 		return new FramePayload(data, null);
 	}
 
+	/**
+	 * Return the data of an answer.
+	 * @param frame a frame of type PAYLOAD, with or without metadata
+	 * @return the data
+	 */
+	static ByteBuf data(ByteBuf frame) {
+		return (frame instanceof WholeFrame whole) ? whole.data() : PayloadFrameCodec.data(frame);
+	}
+
 	@Override
 	public Payload apply(ByteBuf frame) {
 		if (frame instanceof CompositeByteBuf) {
 			// Put together by RSocket, which releases it
 			frame.retain();
+		}
+		if (frame instanceof WholeFrame whole) {
+			return new FramePayload(whole.data(), whole.metadata());
 		}
 		FrameType type = FrameHeaderCodec.frameType(frame);
 		return switch (type) {

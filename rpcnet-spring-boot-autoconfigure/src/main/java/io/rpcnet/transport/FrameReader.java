@@ -6,6 +6,8 @@ import io.rsocket.frame.FrameHeaderCodec;
 import io.rsocket.frame.FrameType;
 import org.jspecify.annotations.Nullable;
 
+import io.rpcnet.ReceivedBytes;
+
 /**
  * Cuts the bytes of a connection into frames, each behind its length in three bytes. All
  * on the event loop of the connection.
@@ -28,6 +30,9 @@ final class FrameReader {
 	 */
 	private static final int LARGEST_CHUNK = 4 * 1024 * 1024 - 64;
 
+	/** To copy the data of such a frame is cheaper than an array of its own. */
+	private static final int SMALL = 4 * 1024;
+
 	private static final byte[] NONE = {};
 
 	private final FrameChannel connection;
@@ -45,6 +50,11 @@ final class FrameReader {
 	private int used;
 
 	private @Nullable ByteBuf frame;
+
+	/** What stands before the data when that is read into an array of its own. */
+	private ByteBuf head = Unpooled.EMPTY_BUFFER;
+
+	private int metadata;
 
 	private int length;
 
@@ -79,7 +89,13 @@ final class FrameReader {
 		}
 		this.frame = null;
 		this.length = 0;
-		return current;
+		return (current instanceof ReceivedBytes data) ? whole(data) : current;
+	}
+
+	private ByteBuf whole(ReceivedBytes data) {
+		ByteBuf before = this.head;
+		this.head = Unpooled.EMPTY_BUFFER;
+		return new WholeFrame(before, this.metadata, data);
 	}
 
 	private void readLength(ByteBuf in) {
@@ -98,16 +114,34 @@ final class FrameReader {
 					FrameShape.HEADER, this.maxLength));
 			return;
 		}
-		this.frame = (isFragment(in) && hasRoom()) ? nextOfChunk()
-				: FrameChannel.HEAP.heapBuffer(Math.min(this.length, INITIAL_CAPACITY), this.length);
+		this.frame = (this.length > SMALL && in.readableBytes() >= FrameShape.HEADER) ? beginLarge(in) : begin();
 	}
 
-	private static boolean isFragment(ByteBuf in) {
-		if (in.readableBytes() < FrameShape.HEADER) {
-			return false;
-		}
+	private ByteBuf begin() {
+		return FrameChannel.HEAP.heapBuffer(Math.min(this.length, INITIAL_CAPACITY), this.length);
+	}
+
+	private ByteBuf beginLarge(ByteBuf in) {
 		int typeAndFlags = in.getUnsignedShort(in.readerIndex() + Integer.BYTES);
-		return (typeAndFlags & FrameHeaderCodec.FLAGS_F) != 0 && FrameShape.type(typeAndFlags) == FrameType.PAYLOAD;
+		FrameType type = FrameShape.type(typeAndFlags);
+		if (type == null || !FrameShape.isPartOfPayload(type, typeAndFlags)) {
+			return begin();
+		}
+		if ((typeAndFlags & FrameHeaderCodec.FLAGS_F) != 0) {
+			return (type == FrameType.PAYLOAD && hasRoom()) ? nextOfChunk() : begin();
+		}
+		int metadataLength = FrameShape.metadataLength(in, type, typeAndFlags);
+		int before = FrameShape.bodyPosition(type, typeAndFlags) + metadataLength;
+		boolean known = in.readableBytes() >= before && before < this.length;
+		return (known && (long) in.readableBytes() * GROWTH >= this.length) ? beginData(in, before, metadataLength)
+				: begin();
+	}
+
+	private ByteBuf beginData(ByteBuf in, int before, int metadataLength) {
+		this.head = FrameChannel.HEAP.heapBuffer(before, before).writeBytes(in, before);
+		this.metadata = metadataLength;
+		this.length -= before;
+		return new ReceivedBytes(new byte[this.length]).clear();
 	}
 
 	private boolean hasRoom() {

@@ -84,6 +84,60 @@ final class FrameShape {
 				|| rest >= 0 && frame.getUnsignedMedium(frame.readerIndex() + fixed) <= rest;
 	}
 
+	/**
+	 * Return whether a frame is a payload or part of one.
+	 * @param type its type
+	 * @param flags its flags
+	 * @return whether it may have metadata and data
+	 */
+	static boolean isPartOfPayload(FrameType type, int flags) {
+		return switch (type) {
+			case REQUEST_RESPONSE, REQUEST_FNF, REQUEST_STREAM, REQUEST_CHANNEL -> true;
+			case PAYLOAD -> (flags & FrameHeaderCodec.FLAGS_N) != 0;
+			default -> false;
+		};
+	}
+
+	/**
+	 * Return whether a payload ends with a frame.
+	 * @param type the frame's type
+	 * @param flags its flags
+	 * @return whether no other fragment follows
+	 */
+	static boolean isLastFragment(FrameType type, int flags) {
+		// RSocket takes a fragment that completes its stream for the last
+		return (flags & FrameHeaderCodec.FLAGS_F) == 0
+				|| type == FrameType.PAYLOAD && (flags & FrameHeaderCodec.FLAGS_C) != 0;
+	}
+
+	static boolean hasMetadata(int flags) {
+		return (flags & FrameHeaderCodec.FLAGS_M) != 0;
+	}
+
+	/**
+	 * Return where metadata and data begin, of which the metadata comes first.
+	 * @param type the frame's type
+	 * @param flags its flags
+	 * @return the position, counted from the start of the frame
+	 */
+	static int bodyPosition(FrameType type, int flags) {
+		return HEADER + (type.hasInitialRequestN() ? Integer.BYTES : 0)
+				+ (hasMetadata(flags) ? METADATA_LENGTH_BYTES : 0);
+	}
+
+	/**
+	 * Return how much metadata a frame says it has.
+	 * @param frame the frame, whose reader index does not move
+	 * @param type its type
+	 * @param flags its flags
+	 * @return the bytes, 0 when there is none
+	 */
+	static int metadataLength(ByteBuf frame, FrameType type, int flags) {
+		int body = bodyPosition(type, flags);
+		boolean present = hasMetadata(flags) && frame.readableBytes() >= body;
+		return present ? frame.getUnsignedMedium(frame.readerIndex() + body - METADATA_LENGTH_BYTES) : 0;
+	}
+
 	private static boolean saysSomething(int flags) {
 		return (flags & (FrameHeaderCodec.FLAGS_N | FrameHeaderCodec.FLAGS_C)) != 0;
 	}

@@ -186,9 +186,9 @@ final class InboundLimits {
 
 	private boolean admitsPart(ByteBuf frame, FrameType type, int flags) {
 		int streamId = FrameHeaderCodec.streamId(frame);
-		boolean last = isLast(type, flags);
-		int metadata = metadataLength(frame, type, flags);
-		int data = Math.max(0, frame.readableBytes() - bodyPosition(type, flags) - metadata);
+		boolean last = FrameShape.isLastFragment(type, flags);
+		int metadata = FrameShape.metadataLength(frame, type, flags);
+		int data = Math.max(0, frame.readableBytes() - FrameShape.bodyPosition(type, flags) - metadata);
 		Reassembly stream = this.streams.get(streamId);
 		if (stream == null && last) {
 			RpcException failure = excess(metadata, data);
@@ -241,27 +241,6 @@ final class InboundLimits {
 			forget(streamId);
 		}
 		return true;
-	}
-
-	private static boolean isLast(FrameType type, int flags) {
-		// RSocket takes a fragment that completes its stream for the last
-		return (flags & FrameHeaderCodec.FLAGS_F) == 0
-				|| type == FrameType.PAYLOAD && (flags & FrameHeaderCodec.FLAGS_C) != 0;
-	}
-
-	private static boolean hasMetadata(int flags) {
-		return (flags & FrameHeaderCodec.FLAGS_M) != 0;
-	}
-
-	private static int bodyPosition(FrameType type, int flags) {
-		return FrameShape.HEADER + (type.hasInitialRequestN() ? Integer.BYTES : 0)
-				+ (hasMetadata(flags) ? FrameShape.METADATA_LENGTH_BYTES : 0);
-	}
-
-	private static int metadataLength(ByteBuf frame, FrameType type, int flags) {
-		int body = bodyPosition(type, flags);
-		boolean present = hasMetadata(flags) && frame.readableBytes() >= body;
-		return present ? frame.getUnsignedMedium(frame.readerIndex() + body - FrameShape.METADATA_LENGTH_BYTES) : 0;
 	}
 
 	private boolean admitsCompletion(ByteBuf frame) {
@@ -352,7 +331,7 @@ final class InboundLimits {
 			int mimeType = in.readUnsignedByte();
 			in.skipBytes(Math.min(mimeType, in.readableBytes()));
 		}
-		return in.readableBytes() - (hasMetadata(flags) ? FrameShape.METADATA_LENGTH_BYTES : 0);
+		return in.readableBytes() - (FrameShape.hasMetadata(flags) ? FrameShape.METADATA_LENGTH_BYTES : 0);
 	}
 
 	private boolean refuse(int streamId, FrameType opened, boolean last, RpcException failure, ByteBuf frame) {

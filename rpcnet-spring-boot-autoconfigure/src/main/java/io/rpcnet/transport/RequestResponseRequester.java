@@ -13,7 +13,6 @@ import io.rsocket.exceptions.Exceptions;
 import io.rsocket.frame.CancelFrameCodec;
 import io.rsocket.frame.FrameHeaderCodec;
 import io.rsocket.frame.FrameType;
-import io.rsocket.frame.PayloadFrameCodec;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -214,7 +213,7 @@ final class RequestResponseRequester implements StreamHandler {
 				answer(FramePayloads.ofData(this.fragments));
 			}
 			else {
-				answer(next ? FramePayloads.ofData(PayloadFrameCodec.data(frame)) : null);
+				answer(next ? FramePayloads.ofData(FramePayloads.data(frame)) : null);
 			}
 		}
 
@@ -222,7 +221,7 @@ final class RequestResponseRequester implements StreamHandler {
 			CompositeByteBuf known = this.fragments;
 			CompositeByteBuf all = (known != null) ? known : FrameChannel.HEAP.compositeBuffer();
 			this.fragments = all;
-			all.addComponent(true, PayloadFrameCodec.data(frame));
+			all.addComponent(true, FramePayloads.data(frame));
 		}
 
 		private void answer(@Nullable Payload answer) {

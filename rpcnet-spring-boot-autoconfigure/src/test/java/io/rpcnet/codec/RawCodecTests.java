@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.rpcnet.ReceivedBytes;
 import io.rpcnet.RpcException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,6 +31,14 @@ class RawCodecTests {
 		ByteBuf encoded = argument(byte[].class).encode(bytes);
 		assertThat(encoded.array()).isSameAs(bytes);
 		assertThat(argument(byte[].class).decode(encoded)).isEqualTo(bytes).isNotSameAs(bytes);
+	}
+
+	@Test
+	void byteArrayThatCameInWholeIsNotCopied() {
+		byte[] bytes = { 1, 2 };
+		assertThat(argument(byte[].class).decode(new ReceivedBytes(bytes))).isSameAs(bytes);
+		assertThat(argument(byte[].class).decode(new ReceivedBytes(bytes).skipBytes(1))).isEqualTo(new byte[] { 2 });
+		assertThat(argument(byte[].class).decode(new ReceivedBytes(bytes).slice())).isNotSameAs(bytes);
 	}
 
 	@ParameterizedTest

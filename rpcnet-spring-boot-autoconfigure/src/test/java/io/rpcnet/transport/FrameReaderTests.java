@@ -13,15 +13,20 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.rsocket.Payload;
 import io.rsocket.frame.FrameHeaderCodec;
+import io.rsocket.frame.MetadataPushFrameCodec;
 import io.rsocket.frame.PayloadFrameCodec;
 import io.rsocket.frame.RequestResponseFrameCodec;
+import io.rsocket.frame.RequestStreamFrameCodec;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import io.rpcnet.ReceivedBytes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -71,6 +76,34 @@ class FrameReaderTests {
 		sent.forEach((streamId, frames) -> assertThat(this.received)
 			.filteredOn((frame) -> FrameHeaderCodec.streamId(frame) == streamId)
 			.isEqualTo(frames));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 100, 16 * 1024, WHOLE })
+	void frameIsWhatWasSentHoweverItComes(int piece) {
+		byte[] data = new byte[64 * 1024];
+		new Random(42).nextBytes(data);
+		ByteBuf metadata = Unpooled.wrappedBuffer(new byte[] { 1, 2, 3 });
+		List<ByteBuf> sent = List.of(
+				RequestResponseFrameCodec.encode(FrameChannel.HEAP, 1, false, metadata, Unpooled.wrappedBuffer(data)),
+				RequestStreamFrameCodec.encode(FrameChannel.HEAP, 3, false, 17, Unpooled.EMPTY_BUFFER,
+						Unpooled.wrappedBuffer(data)),
+				fragment(1, false, false, data), MetadataPushFrameCodec.encode(FrameChannel.HEAP, metadata));
+		sent.forEach((frame) -> receive(frame, piece));
+		assertThat(this.received).isEqualTo(sent);
+		Payload request = FramePayloads.DECODER.apply(this.received.get(0));
+		assertThat(ByteBufUtil.getBytes(request.metadata())).containsExactly(1, 2, 3);
+		assertThat(ByteBufUtil.getBytes(request.data())).isEqualTo(data);
+		Payload answer = FramePayloads.DECODER.apply(this.received.get(2));
+		assertThat(answer.hasMetadata()).isFalse();
+		assertThat(ByteBufUtil.getBytes(answer.data())).isEqualTo(data);
+	}
+
+	@Test
+	void largeDataIsAnArrayOfItsOwn() {
+		receive(fragment(1, false, false, new byte[64 * 1024]), 16 * 1024);
+		assertThat(FramePayloads.DECODER.apply(this.received.get(0)).data()).isInstanceOfSatisfying(ReceivedBytes.class,
+				(data) -> assertThat(data.isWhole()).isTrue());
 	}
 
 	@Test
