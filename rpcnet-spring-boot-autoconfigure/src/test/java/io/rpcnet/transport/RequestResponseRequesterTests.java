@@ -208,8 +208,8 @@ class RequestResponseRequesterTests {
 	@Test
 	void requestThatNeedsFragmentsIsSentBySameSequenceOfStreams() throws IOException {
 		request("small");
-		this.client.requestResponse(payload("x".repeat(RSocketRpcServer.FRAGMENT_SIZE))).onErrorComplete().subscribe();
 		assertThat(this.server.readType()).isEqualTo("1:REQUEST_RESPONSE");
+		this.client.requestResponse(payload("x".repeat(RSocketRpcServer.FRAGMENT_SIZE))).onErrorComplete().subscribe();
 		ByteBuf first = this.server.readFrame();
 		assertThat(FrameHeaderCodec.streamId(first)).isEqualTo(3);
 		assertThat(FrameHeaderCodec.hasFollows(first)).isTrue();
