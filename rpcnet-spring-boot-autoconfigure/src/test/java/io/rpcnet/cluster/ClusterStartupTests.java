@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
@@ -142,14 +143,19 @@ class ClusterStartupTests {
 		String seeds = "rpcnet.cluster.seeds=127.0.0.1:%d,127.0.0.1:%d".formatted(first, second);
 		ApplicationContextRunner runner = this.contextRunner.withPropertyValues("rpcnet.cluster.startup=fail-fast",
 				seeds);
-		CompletableFuture<Integer> other = CompletableFuture.supplyAsync(() -> sizeOf(runner, second));
-		assertThat(sizeOf(runner, first)).isEqualTo(2);
+		// Who has seen the other stays until the other has seen him
+		Phaser both = new Phaser(2);
+		CompletableFuture<Integer> other = CompletableFuture.supplyAsync(() -> sizeOf(runner, second, both));
+		assertThat(sizeOf(runner, first, both)).isEqualTo(2);
 		assertThat(other.get()).isEqualTo(2);
 	}
 
-	private static int sizeOf(ApplicationContextRunner runner, int port) {
+	private static int sizeOf(ApplicationContextRunner runner, int port, Phaser both) {
 		int[] size = new int[1];
-		runner.withPropertyValues("rpcnet.cluster.port=" + port).run((context) -> size[0] = size(context));
+		runner.withPropertyValues("rpcnet.cluster.port=" + port).run((context) -> {
+			both.awaitAdvanceInterruptibly(both.arrive(), 40, TimeUnit.SECONDS);
+			size[0] = size(context);
+		});
 		return size[0];
 	}
 
