@@ -1,13 +1,12 @@
 package io.rpcnet.client;
 
-import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.util.context.Context;
 
+import io.rpcnet.transport.DerivedContext;
 import io.rpcnet.transport.DroppedErrors;
 
 /**
@@ -15,7 +14,7 @@ import io.rpcnet.transport.DroppedErrors;
  * deadline passes on both sides at the same time, and the server's word of it then meets
  * a call that is over. Costs one object, or none.
  */
-final class CallerContext implements Context {
+final class CallerContext extends DerivedContext {
 
 	private static final Logger logger = LoggerFactory.getLogger(ClientCall.class);
 
@@ -38,7 +37,8 @@ final class CallerContext implements Context {
 		return caller.isEmpty() ? NOBODY : new CallerContext(caller);
 	}
 
-	private Context whole() {
+	@Override
+	protected Context whole() {
 		return this.caller.put(DroppedErrors.KEY, QUIET);
 	}
 
@@ -51,26 +51,6 @@ final class CallerContext implements Context {
 	@Override
 	public boolean hasKey(Object key) {
 		return DroppedErrors.KEY.equals(key) || this.caller.hasKey(key);
-	}
-
-	@Override
-	public Context put(Object key, Object value) {
-		return whole().put(key, value);
-	}
-
-	@Override
-	public Context delete(Object key) {
-		return whole().delete(key);
-	}
-
-	@Override
-	public int size() {
-		return whole().size();
-	}
-
-	@Override
-	public Stream<Map.Entry<Object, Object>> stream() {
-		return whole().stream();
 	}
 
 }

@@ -1,19 +1,17 @@
 package io.rpcnet.service;
 
-import java.util.Map;
-import java.util.stream.Stream;
-
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
 
 import io.rpcnet.RpcContext;
 import io.rpcnet.contract.CallSpan;
+import io.rpcnet.transport.DerivedContext;
 
 /**
  * The Reactor context of a handler: what {@link ServerCall#quiet}, {@link RpcContext} and
  * {@link CallSpan} put into that of the caller, most of it not before it is asked for.
  */
-final class HandlerContext implements Context {
+final class HandlerContext extends DerivedContext {
 
 	private final Context caller;
 
@@ -29,7 +27,8 @@ final class HandlerContext implements Context {
 		this.span = span;
 	}
 
-	private Context whole() {
+	@Override
+	protected Context whole() {
 		Context known = this.whole;
 		if (known == null) {
 			known = this.call.putInto(ServerCall.quiet(this.caller));
@@ -56,31 +55,6 @@ final class HandlerContext implements Context {
 			return this.span != null;
 		}
 		return key == RpcContext.class || whole().hasKey(key);
-	}
-
-	@Override
-	public Context put(Object key, Object value) {
-		return whole().put(key, value);
-	}
-
-	@Override
-	public Context delete(Object key) {
-		return whole().delete(key);
-	}
-
-	@Override
-	public int size() {
-		return whole().size();
-	}
-
-	@Override
-	public Stream<Map.Entry<Object, Object>> stream() {
-		return whole().stream();
-	}
-
-	@Override
-	public String toString() {
-		return whole().toString();
 	}
 
 }

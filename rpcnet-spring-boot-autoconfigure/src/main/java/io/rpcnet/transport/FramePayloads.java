@@ -71,7 +71,7 @@ final class FramePayloads implements PayloadDecoder {
 		};
 	}
 
-	private static final class FramePayload implements Payload {
+	private static final class FramePayload implements BufferPayload {
 
 		private final ByteBuf data;
 
@@ -83,28 +83,13 @@ final class FramePayloads implements PayloadDecoder {
 		}
 
 		@Override
-		public boolean hasMetadata() {
-			return this.metadata != null;
+		public @Nullable ByteBuf metadataOrNull() {
+			return this.metadata;
 		}
 
 		@Override
 		public ByteBuf data() {
 			return this.data;
-		}
-
-		@Override
-		public ByteBuf metadata() {
-			return (this.metadata != null) ? this.metadata : Unpooled.EMPTY_BUFFER;
-		}
-
-		@Override
-		public ByteBuf sliceData() {
-			return this.data.slice();
-		}
-
-		@Override
-		public ByteBuf sliceMetadata() {
-			return metadata().slice();
 		}
 
 		@Override
@@ -119,16 +104,6 @@ final class FramePayloads implements PayloadDecoder {
 
 		@Override
 		public Payload retain(int increment) {
-			return this;
-		}
-
-		@Override
-		public Payload touch() {
-			return this;
-		}
-
-		@Override
-		public Payload touch(Object hint) {
 			return this;
 		}
 

@@ -2,6 +2,7 @@ package io.rpcnet.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.rsocket.frame.FrameHeaderCodec;
+import io.rsocket.frame.FrameLengthCodec;
 import io.rsocket.frame.FrameType;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,11 @@ final class FrameShape {
 	static final int TYPE_SHIFT = 10;
 
 	static final int METADATA_LENGTH_BYTES = 3;
+
+	/**
+	 * What RSocket counts beside the body of a frame that it makes no longer than asked.
+	 */
+	static final int OVERHEAD = FrameLengthCodec.FRAME_LENGTH_SIZE + HEADER;
 
 	private static final int SETUP_NUMBERS = 3 * Integer.BYTES;
 

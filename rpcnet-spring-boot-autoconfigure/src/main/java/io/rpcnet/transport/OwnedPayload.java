@@ -1,7 +1,6 @@
 package io.rpcnet.transport;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.util.AbstractReferenceCounted;
 import io.rsocket.Payload;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ import io.rpcnet.Internal;
  * @since 0.1.0
  */
 @Internal
-public final class OwnedPayload extends AbstractReferenceCounted implements Payload {
+public final class OwnedPayload extends AbstractReferenceCounted implements BufferPayload {
 
 	private final ByteBuf data;
 
@@ -46,28 +45,13 @@ public final class OwnedPayload extends AbstractReferenceCounted implements Payl
 	}
 
 	@Override
-	public boolean hasMetadata() {
-		return this.metadata != null;
+	public @Nullable ByteBuf metadataOrNull() {
+		return this.metadata;
 	}
 
 	@Override
 	public ByteBuf data() {
 		return this.data;
-	}
-
-	@Override
-	public ByteBuf metadata() {
-		return (this.metadata != null) ? this.metadata : Unpooled.EMPTY_BUFFER;
-	}
-
-	@Override
-	public ByteBuf sliceData() {
-		return this.data.slice();
-	}
-
-	@Override
-	public ByteBuf sliceMetadata() {
-		return metadata().slice();
 	}
 
 	@Override
@@ -82,13 +66,9 @@ public final class OwnedPayload extends AbstractReferenceCounted implements Payl
 		return this;
 	}
 
+	// A class it extends goes before an interface
 	@Override
 	public Payload touch() {
-		return this;
-	}
-
-	@Override
-	public Payload touch(Object hint) {
 		return this;
 	}
 

@@ -34,9 +34,6 @@ final class RequestResponseRequester implements StreamHandler {
 
 	private static final int REQUEST = FrameType.REQUEST_RESPONSE.getEncodedType() << FrameShape.TYPE_SHIFT;
 
-	/** What RSocket counts beside metadata and data of a frame. */
-	private static final int FRAME_OVERHEAD = 12;
-
 	private final FrameChannel connection;
 
 	private final IntSupplier streamIds;
@@ -57,7 +54,7 @@ final class RequestResponseRequester implements StreamHandler {
 	RequestResponseRequester(FrameChannel connection, IntSupplier streamIds, int fragmentSize) {
 		this.connection = connection;
 		this.streamIds = streamIds;
-		this.longestBody = fragmentSize - FRAME_OVERHEAD;
+		this.longestBody = fragmentSize - FrameShape.OVERHEAD - FrameShape.METADATA_LENGTH_BYTES;
 	}
 
 	/**

@@ -33,9 +33,6 @@ final class RequestResponseResponder implements StreamHandler {
 	private static final int ANSWER = FrameType.PAYLOAD.getEncodedType() << FrameShape.TYPE_SHIFT
 			| FrameHeaderCodec.FLAGS_N | FrameHeaderCodec.FLAGS_C;
 
-	/** What RSocket counts beside the body of a frame. */
-	private static final int FRAME_OVERHEAD = 9;
-
 	private final FrameChannel connection;
 
 	private final RSocket handler;
@@ -56,7 +53,7 @@ final class RequestResponseResponder implements StreamHandler {
 	RequestResponseResponder(FrameChannel connection, RSocket handler, int fragmentSize) {
 		this.connection = connection;
 		this.handler = handler;
-		this.longestBody = fragmentSize - FRAME_OVERHEAD;
+		this.longestBody = fragmentSize - FrameShape.OVERHEAD;
 	}
 
 	@Override

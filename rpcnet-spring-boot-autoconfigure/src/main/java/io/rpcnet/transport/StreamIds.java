@@ -12,9 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The stream ids of a connection's requester, of which each may be used by one side
- * alone: rsocket-java's, or {@link RequestResponseRequester}. Streams must be opened in
- * the order of their ids, so that there cannot be two sources.
+ * The stream ids of a connection's requester, from which rsocket-java and
+ * {@link RequestResponseRequester} both take, so that none is used twice. Where threads
+ * other than the event loop open streams of both, one may overtake the other on its way,
+ * as those may that rsocket-java opens for several threads.
+ *
+ * @see "RSocket protocol 1.0, Stream Identifiers"
  */
 final class StreamIds implements IntSupplier {
 

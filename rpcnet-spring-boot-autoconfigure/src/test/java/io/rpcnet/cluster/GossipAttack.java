@@ -92,10 +92,7 @@ enum GossipAttack {
 
 		@Override
 		void run(GossipVictim victim, int times) throws IOException {
-			List<RawPeer> peers = new ArrayList<>();
-			for (int i = 0; i < 60 * times; i++) {
-				peers.add(victim.connectPlain());
-			}
+			List<RawPeer> peers = connect(60 * times, victim::connectPlain);
 			assertThat(victim.members()).hasSize(3);
 			for (RawPeer peer : peers) {
 				peer.vanish();
@@ -188,10 +185,7 @@ enum GossipAttack {
 
 		@Override
 		void run(GossipVictim victim, int times) throws IOException {
-			List<RawPeer> peers = new ArrayList<>();
-			for (int i = 0; i < 20 * times; i++) {
-				peers.add(victim.connect());
-			}
+			List<RawPeer> peers = connect(20 * times, victim::connect);
 			assertThat(victim.members()).hasSize(3);
 			for (RawPeer peer : peers) {
 				peer.close();
@@ -359,6 +353,14 @@ enum GossipAttack {
 	};
 
 	abstract void run(GossipVictim victim, int times) throws IOException;
+
+	private static List<RawPeer> connect(int times, Connector connector) throws IOException {
+		List<RawPeer> peers = new ArrayList<>();
+		for (int i = 0; i < times; i++) {
+			peers.add(connector.connect());
+		}
+		return peers;
+	}
 
 	private static byte[] garbage(int seed, int length) {
 		byte[] bytes = new byte[length];
