@@ -21,7 +21,8 @@ enum Contender {
 
 	FLOOR("floor", FloorServer::new, FloorClient::new, EnumSet.allOf(Payload.class)),
 
-	RPCNET("rpcnet", () -> new RpcNetServer(Observing.METERS), () -> new RpcNetClient(Observing.METERS), EnumSet.allOf(Payload.class)),
+	RPCNET("rpcnet", () -> new RpcNetServer(Observing.METERS), () -> new RpcNetClient(Observing.METERS),
+			EnumSet.allOf(Payload.class)),
 
 	RPCNET_UNOBSERVED("rpcnet-unobserved", () -> new RpcNetServer(Observing.NOTHING),
 			() -> new RpcNetClient(Observing.NOTHING), EnumSet.allOf(Payload.class)),
@@ -29,7 +30,8 @@ enum Contender {
 	RPCNET_TRACED("rpcnet-traced", () -> new RpcNetServer(Observing.TRACES), () -> new RpcNetClient(Observing.TRACES),
 			EnumSet.of(Payload.RECORD)),
 
-	RPCNET_BLOCKING("rpcnet-blocking", () -> new RpcNetServer(Observing.METERS), RpcNetBlockingClient::new, EnumSet.of(Payload.RECORD)),
+	RPCNET_BLOCKING("rpcnet-blocking", () -> new RpcNetServer(Observing.METERS), RpcNetBlockingClient::new,
+			EnumSet.of(Payload.RECORD)),
 
 	SPRING("spring", SpringServer::new, SpringClient::new, EnumSet.allOf(Payload.class)),
 

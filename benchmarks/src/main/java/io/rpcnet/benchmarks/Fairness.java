@@ -24,7 +24,14 @@ public final class Fairness extends Tool {
 
 	private static final List<String> OPTIONS = List.of("-Xms2g", "-Xmx2g", "--enable-native-access=ALL-UNNAMED");
 
-	private static final Duration WARM_UP = Duration.ofSeconds(5);
+	private static final Duration WARM_UP = Duration.ofSeconds(2);
+
+	private static final int WARM_UP_CALLS_PER_SECOND = 5000;
+
+	private static final int MOST_WARM_UPS = 10;
+
+	/** Compilers that spend less in a round of warming up count as quiet. */
+	private static final long QUIET_MILLIS = 120;
 
 	private final List<BulkContender> contenders;
 
@@ -89,19 +96,29 @@ public final class Fairness extends Tool {
 		try (Jvm server = Jvm.of(BulkProcess.class, OPTIONS, contender, certificates);
 				Jvm client = Jvm.of(BulkProcess.class, OPTIONS, contender, certificates)) {
 			client.order("connect " + server.ask("start", Integer.class));
+			warmUp(contender, server, client);
 			for (Beside beside : Beside.values()) {
-				measure(client, beside, WARM_UP);
-			}
-			for (Beside beside : Beside.values()) {
-				round.put(beside, measure(client, beside, this.duration));
+				round.put(beside, measure(client, beside, this.perSecond, this.duration));
 			}
 		}
 		round.forEach((beside, seen) -> found.computeIfAbsent(beside, (key) -> new ArrayList<>()).add(seen));
 	}
 
-	private Seen measure(Jvm client, Beside beside, Duration time) throws IOException {
-		return client.ask(
-				"measure %s %d %d %d".formatted(beside, this.mebibytes << 20, this.perSecond, time.toMillis()),
+	private void warmUp(BulkContender contender, Jvm server, Jvm client) throws IOException {
+		for (int i = 0; i < MOST_WARM_UPS; i++) {
+			long before = Pair.compileMillis(server, client);
+			for (Beside beside : Beside.values()) {
+				measure(client, beside, WARM_UP_CALLS_PER_SECOND, WARM_UP);
+			}
+			if (Pair.compileMillis(server, client) - before < QUIET_MILLIS) {
+				return;
+			}
+		}
+		System.out.printf("%s: the compilers did not become quiet%n", contender);
+	}
+
+	private Seen measure(Jvm client, Beside beside, int perSecond, Duration time) throws IOException {
+		return client.ask("measure %s %d %d %d".formatted(beside, this.mebibytes << 20, perSecond, time.toMillis()),
 				Seen.class, time.plusSeconds(60));
 	}
 

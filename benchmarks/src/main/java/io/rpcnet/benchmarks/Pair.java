@@ -54,7 +54,11 @@ final class Pair implements AutoCloseable {
 	}
 
 	private long compileMillis() throws IOException {
-		return sample(this.server).compileMillis() + sample(this.client).compileMillis();
+		return compileMillis(this.server, this.client);
+	}
+
+	static long compileMillis(Jvm server, Jvm client) throws IOException {
+		return sample(server).compileMillis() + sample(client).compileMillis();
 	}
 
 	private static Sample sample(Jvm jvm) throws IOException {

@@ -23,8 +23,8 @@ import tools.jackson.databind.JsonNode;
  */
 public final class PerformanceTables {
 
-	private static final List<String> COMPARED = List.of("floor", "bare", "rpcnet", "rpcnet-unobserved", "spring", "grpc-direct", "grpc",
-			"armeria");
+	private static final List<String> COMPARED = List.of("floor", "bare", "rpcnet", "rpcnet-unobserved", "spring",
+			"grpc-direct", "grpc", "armeria");
 
 	private static final Map<String, String> LOADS = Map.of("record", "record", "1k", "`byte[]` of 1 KiB", "64k",
 			"`byte[]` of 64 KiB", "stream", "stream of 1 KiB items");

@@ -29,10 +29,9 @@ final class RpcNetClient implements EchoClient {
 
 	@Override
 	public void connect(int port, Certificates certificates) {
-		ConfigurableApplicationContext context = BootApplications
-			.start(Application.class, certificates, this.observing, "--spring.grpc.server.enabled=false",
-					"--rpcnet.client.ssl.bundle=node",
-					"--rpcnet.client.contracts.[benchmarks.Echo].addresses=127.0.0.1:" + port);
+		ConfigurableApplicationContext context = BootApplications.start(Application.class, certificates, this.observing,
+				"--spring.grpc.server.enabled=false", "--rpcnet.client.ssl.bundle=node",
+				"--rpcnet.client.contracts.[benchmarks.Echo].addresses=127.0.0.1:" + port);
 		this.echo = context.getBean(Echo.class);
 		if (this.observing == Observing.TRACES) {
 			this.request = Observation.start("request", context.getBean(ObservationRegistry.class));

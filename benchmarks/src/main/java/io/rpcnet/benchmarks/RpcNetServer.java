@@ -23,8 +23,8 @@ final class RpcNetServer implements EchoServer {
 	@Override
 	public int start(Certificates certificates) {
 		String address = BootApplications
-			.start(Application.class, certificates, this.observing, "--spring.grpc.server.enabled=false", "--rpcnet.server.port=0",
-					"--rpcnet.server.address=127.0.0.1", "--rpcnet.server.ssl.bundle=node",
+			.start(Application.class, certificates, this.observing, "--spring.grpc.server.enabled=false",
+					"--rpcnet.server.port=0", "--rpcnet.server.address=127.0.0.1", "--rpcnet.server.ssl.bundle=node",
 					"--spring.threads.virtual.enabled=" + CallerThreads.areVirtual())
 			.getBean(RpcServer.class)
 			.advertisedAddress();

@@ -35,6 +35,8 @@ record RawCodec<T>(Class<T> type, Function<T, ByteBuf> writer, Function<ByteBuf,
 	private static final RawCodec<ByteBuf> HANDED_OVER = new RawCodec<>(ByteBuf.class, Function.identity(),
 			RawCodec::keep);
 
+	private static final int COPIED_AT_ONCE = 128 * 1024;
+
 	/**
 	 * Find the codec of an argument, which stays the caller's.
 	 * @param type the type
@@ -59,8 +61,21 @@ record RawCodec<T>(Class<T> type, Function<T, ByteBuf> writer, Function<ByteBuf,
 	}
 
 	private static byte[] array(ByteBuf data) {
-		return (data instanceof ReceivedBytes received && received.isWhole()) ? received.array()
-				: ByteBufUtil.getBytes(data);
+		return (data instanceof ReceivedBytes received && received.isWhole()) ? received.array() : copy(data);
+	}
+
+	private static byte[] copy(ByteBuf data) {
+		if (data.readableBytes() <= COPIED_AT_ONCE) {
+			return ByteBufUtil.getBytes(data);
+		}
+		byte[] copy = new byte[data.readableBytes()];
+		for (int done = 0; done < copy.length; done += COPIED_AT_ONCE) {
+			data.getBytes(data.readerIndex() + done, copy, done, Math.min(COPIED_AT_ONCE, copy.length - done));
+			// All of it takes milliseconds, for which event loops may wait where
+			// processors are few
+			Thread.yield();
+		}
+		return copy;
 	}
 
 	private static ByteBuffer view(ByteBuf data) {

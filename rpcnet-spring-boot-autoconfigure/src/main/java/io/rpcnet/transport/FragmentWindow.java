@@ -28,7 +28,7 @@ final class FragmentWindow {
 
 	private static final int LARGEST = 32 * 1024 * 1024;
 
-	private static final long TOLERATED_DELAY = TimeUnit.MICROSECONDS.toNanos(500);
+	private static final long TOLERATED_DELAY = TimeUnit.MICROSECONDS.toNanos(100);
 
 	/** After which a peer that has not answered is taken for one that never does. */
 	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);

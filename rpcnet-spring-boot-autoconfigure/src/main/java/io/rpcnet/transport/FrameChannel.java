@@ -558,10 +558,11 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	}
 
 	private void sendFragmentSoon() {
-		// In a later turn each, so that others get one between
+		// Each after another look at what has come: a task that is merely executed runs
+		// in the same turn, and a whole window would leave in one
 		if (!this.sendingFragments) {
 			this.sendingFragments = true;
-			execute(this::sendFragment);
+			this.channel.eventLoop().schedule(this::sendFragment, 0, TimeUnit.NANOSECONDS);
 		}
 	}
 
