@@ -156,6 +156,9 @@ public final class TlsContext {
 
 	private static SslHandler withTimeout(SslHandler handler) {
 		handler.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT.toMillis());
+		// Frames come in batches of at most a record: put together once more, they would
+		// be copied
+		handler.setWrapDataSize(0);
 		return handler;
 	}
 
