@@ -31,6 +31,7 @@ import io.rpcnet.transport.CallMetadata;
 import io.rpcnet.transport.Deadlines;
 import io.rpcnet.transport.DroppedErrors;
 import io.rpcnet.transport.EventLoops;
+import io.rpcnet.transport.LentPayload;
 import io.rpcnet.transport.OwnedPayload;
 import io.rpcnet.transport.RpcPeer;
 import io.rpcnet.transport.WireErrors;
@@ -220,6 +221,7 @@ final class ServerCall implements RpcServerInterceptor.Call, MonitoredCall {
 		if (!isIntercepted()) {
 			return HandledCall.answering(this, payload);
 		}
+		LentPayload.keep(payload);
 		return resultOnce(payload).mapNotNull(this::answer)
 			.doOnSuccess((answer) -> succeed())
 			.onErrorMap(this::refusal)
@@ -240,6 +242,9 @@ final class ServerCall implements RpcServerInterceptor.Call, MonitoredCall {
 	 * @param to what gets the result
 	 */
 	void handle(Payload payload, HandledCall<?> to) {
+		if (!opened(this.method).readsAtOnce()) {
+			LentPayload.keep(payload);
+		}
 		opened(this.method).callOnce(this, () -> arguments(payload), to);
 	}
 

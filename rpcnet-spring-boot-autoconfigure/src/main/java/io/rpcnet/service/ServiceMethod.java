@@ -140,6 +140,17 @@ final class ServiceMethod {
 	}
 
 	/**
+	 * Return whether arguments are made before {@link #callOnce} returns.
+	 * @return whether the method is called on the thread that reads the payload
+	 */
+	boolean readsAtOnce() {
+		return switch (this.method.result().style()) {
+			case REACTIVE, SUSPENDING -> true;
+			case FUTURE, PLAIN -> false;
+		};
+	}
+
+	/**
 	 * Call the method.
 	 * @param call the call
 	 * @param arguments makes the arguments, on the thread that calls

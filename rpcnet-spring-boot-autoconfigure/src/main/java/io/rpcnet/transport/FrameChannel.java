@@ -169,15 +169,27 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		EventLoops.beginRead();
 		try {
 			while (in.isReadable() && !this.broken && this.channel.isOpen()) {
-				ByteBuf received = this.reader.read(in);
-				if (received != null) {
-					receive(received);
+				if (!handle(in)) {
+					read(in);
 				}
 			}
 		}
 		finally {
 			in.release();
 			EventLoops.endRead();
+		}
+	}
+
+	private boolean handle(ByteBuf in) {
+		StreamHandler handler = this.streams;
+		return handler != null && this.heard && this.receiver.demand == Long.MAX_VALUE
+				&& this.reader.handle(in, handler);
+	}
+
+	private void read(ByteBuf in) {
+		ByteBuf received = this.reader.read(in);
+		if (received != null) {
+			receive(received);
 		}
 	}
 

@@ -71,7 +71,7 @@ final class FramePayloads implements PayloadDecoder {
 		};
 	}
 
-	private static final class FramePayload implements BufferPayload {
+	private static final class FramePayload implements UncountedPayload {
 
 		private final ByteBuf data;
 
@@ -90,31 +90,6 @@ final class FramePayloads implements PayloadDecoder {
 		@Override
 		public ByteBuf data() {
 			return this.data;
-		}
-
-		@Override
-		public int refCnt() {
-			return 1;
-		}
-
-		@Override
-		public Payload retain() {
-			return this;
-		}
-
-		@Override
-		public Payload retain(int increment) {
-			return this;
-		}
-
-		@Override
-		public boolean release() {
-			return false;
-		}
-
-		@Override
-		public boolean release(int decrement) {
-			return false;
 		}
 
 	}

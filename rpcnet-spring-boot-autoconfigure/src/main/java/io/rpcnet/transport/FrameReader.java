@@ -33,6 +33,8 @@ final class FrameReader {
 	/** To copy the data of such a frame is cheaper than an array of its own. */
 	private static final int SMALL = 4 * 1024;
 
+	private static final int NO_METADATA = -1;
+
 	private static final byte[] NONE = {};
 
 	private final FrameChannel connection;
@@ -70,6 +72,55 @@ final class FrameReader {
 		this.connection = connection;
 		this.maxLength = maxLength;
 		this.limits = limits;
+	}
+
+	/**
+	 * Handle a request or an answer that has come as a whole, in one frame, without
+	 * making a frame of it.
+	 * @param in what has come, whose reader index moves behind the frame
+	 * @param handler what handles such frames
+	 * @return false if nothing was done, because there is no such frame, or something is
+	 * unusual about it
+	 */
+	boolean handle(ByteBuf in, StreamHandler handler) {
+		if (this.frame != null || this.lengthBytesRead > 0 || in.readableBytes() < LENGTH_BYTES + FrameShape.HEADER) {
+			return false;
+		}
+		int start = in.readerIndex() + LENGTH_BYTES;
+		int length = in.getUnsignedMedium(in.readerIndex());
+		int streamId = in.getInt(start);
+		int typeAndFlags = in.getUnsignedShort(start + Integer.BYTES);
+		boolean whole = length <= in.readableBytes() - LENGTH_BYTES && length <= this.maxLength;
+		return whole && (typeAndFlags & ~FrameHeaderCodec.FLAGS_M) == handler.wholeType()
+				&& handle(in, start, length, streamId, typeAndFlags, handler);
+	}
+
+	private boolean handle(ByteBuf in, int start, int length, int streamId, int typeAndFlags, StreamHandler handler) {
+		int body = FrameShape.HEADER;
+		int metadata = NO_METADATA;
+		if (FrameShape.hasMetadata(typeAndFlags)) {
+			body += FrameShape.METADATA_LENGTH_BYTES;
+			if (length < body) {
+				return false;
+			}
+			metadata = in.getUnsignedMedium(start + FrameShape.HEADER);
+		}
+		int data = length - body - Math.max(0, metadata);
+		FrameMemory memory = FrameMemory.ofThread();
+		if (data < 0 || !memory.isFree(metadata) || !handler.takes(streamId)
+				|| !this.limits.admitsWhole(streamId, length)) {
+			return false;
+		}
+		LentPayload payload = memory.lend(in, start + body, metadata, data);
+		in.readerIndex(start + length);
+		try {
+			handler.handle(streamId, payload);
+		}
+		finally {
+			payload.keep();
+			memory.takeBack();
+		}
+		return true;
 	}
 
 	/**

@@ -135,6 +135,24 @@ final class InboundLimits {
 		return harmless || admits(frame, type, typeAndFlags);
 	}
 
+	/**
+	 * Decide about a request, or an answer to one of this side, that is complete in
+	 * itself.
+	 * @param streamId its stream
+	 * @param length the length of its frame
+	 * @return whether it may be handled; otherwise its frame is to be looked at
+	 */
+	boolean admitsWhole(int streamId, int length) {
+		if (streamId <= 0 || length > this.harmlessLength || !this.streams.isEmpty()) {
+			return false;
+		}
+		if (isLocal(streamId)) {
+			return this.limits.areOfClient();
+		}
+		int step = streamId - this.lastRemote;
+		return !this.limits.areOfClient() && step > 0 && step <= 2 * USUAL_STEP && !leaps(streamId);
+	}
+
 	private boolean admitsUnknown(int typeAndFlags) {
 		boolean optional = (typeAndFlags & FrameHeaderCodec.FLAGS_I) != 0;
 		return !optional

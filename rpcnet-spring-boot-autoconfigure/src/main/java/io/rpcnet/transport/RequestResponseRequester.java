@@ -34,6 +34,9 @@ final class RequestResponseRequester implements StreamHandler {
 
 	private static final int REQUEST = FrameType.REQUEST_RESPONSE.getEncodedType() << FrameShape.TYPE_SHIFT;
 
+	private static final int ANSWER = FrameType.PAYLOAD.getEncodedType() << FrameShape.TYPE_SHIFT
+			| FrameHeaderCodec.FLAGS_N | FrameHeaderCodec.FLAGS_C;
+
 	private final FrameChannel connection;
 
 	private final IntSupplier streamIds;
@@ -92,6 +95,25 @@ final class RequestResponseRequester implements StreamHandler {
 			call.fail(Exceptions.from(streamId, frame));
 		}
 		return true;
+	}
+
+	@Override
+	public int wholeType() {
+		return ANSWER;
+	}
+
+	@Override
+	public boolean takes(int streamId) {
+		Call call = this.open.get(streamId);
+		return call != null && call.fragments == null;
+	}
+
+	@Override
+	public void handle(int streamId, LentPayload answer) {
+		Call call = this.open.remove(streamId);
+		if (call != null) {
+			call.answer(answer);
+		}
 	}
 
 	@Override

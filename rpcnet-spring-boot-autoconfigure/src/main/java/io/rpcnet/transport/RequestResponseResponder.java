@@ -30,6 +30,8 @@ final class RequestResponseResponder implements StreamHandler {
 
 	private static final Logger logger = LoggerFactory.getLogger(RequestResponseResponder.class);
 
+	private static final int REQUEST = FrameType.REQUEST_RESPONSE.getEncodedType() << FrameShape.TYPE_SHIFT;
+
 	private static final int ANSWER = FrameType.PAYLOAD.getEncodedType() << FrameShape.TYPE_SHIFT
 			| FrameHeaderCodec.FLAGS_N | FrameHeaderCodec.FLAGS_C;
 
@@ -60,19 +62,34 @@ final class RequestResponseResponder implements StreamHandler {
 	public boolean handles(ByteBuf frame) {
 		FrameType type = FrameHeaderCodec.nativeFrameType(frame);
 		if (type == FrameType.REQUEST_RESPONSE && !FrameHeaderCodec.hasFollows(frame)) {
-			answer(FrameHeaderCodec.streamId(frame), frame);
+			answer(FrameHeaderCodec.streamId(frame), FramePayloads.DECODER.apply(frame));
 			return true;
 		}
 		return type == FrameType.CANCEL && cancel(FrameHeaderCodec.streamId(frame));
 	}
 
-	private void answer(int streamId, ByteBuf frame) {
+	@Override
+	public int wholeType() {
+		return REQUEST;
+	}
+
+	@Override
+	public boolean takes(int streamId) {
+		return true;
+	}
+
+	@Override
+	public void handle(int streamId, LentPayload payload) {
+		answer(streamId, payload);
+	}
+
+	private void answer(int streamId, Payload request) {
 		if (this.waiting.containsKey(streamId)) {
 			// As RSocket does with a stream that is opened twice
 			return;
 		}
 		Answer answer = new Answer(streamId);
-		request(FramePayloads.DECODER.apply(frame)).subscribe(answer);
+		request(request).subscribe(answer);
 		if (!answer.isOver()) {
 			this.waiting.put(streamId, answer);
 			if (this.closed) {

@@ -17,6 +17,27 @@ interface StreamHandler {
 	boolean handles(ByteBuf frame);
 
 	/**
+	 * Return which frames are payloads that nothing follows.
+	 * @return their type and flags, but for that of metadata, as in the two bytes behind
+	 * the stream id
+	 */
+	int wholeType();
+
+	/**
+	 * Return whether such a frame is handled here.
+	 * @param streamId its stream
+	 * @return whether it is taken by {@link #handle}
+	 */
+	boolean takes(int streamId);
+
+	/**
+	 * Take a payload that is whole.
+	 * @param streamId its stream, which is taken
+	 * @param payload the payload, there until this returns unless it is kept
+	 */
+	void handle(int streamId, LentPayload payload);
+
+	/**
 	 * End all streams, as the connection is lost or closed.
 	 */
 	void close();

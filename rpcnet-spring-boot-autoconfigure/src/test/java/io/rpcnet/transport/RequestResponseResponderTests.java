@@ -116,6 +116,18 @@ class RequestResponseResponderTests {
 	}
 
 	@Test
+	void requestThatIsReadLaterIsWhatItWas() throws IOException {
+		this.peer.send(RawPeer.join(RawPeer.request(1, "first"), RawPeer.request(3, "later")));
+		this.peer.send(RawPeer.join(RawPeer.request(5, "later"), RawPeer.request(7, "other")));
+		assertThat(this.peer.readAnswer()).isEqualTo("1:first");
+		assertThat(this.peer.readAnswer()).isEqualTo("7:other");
+		this.handler.awaitWaiting(2);
+		this.handler.waiting.forEach((answer) -> answer.tryEmitValue(DefaultPayload.create("ignored")));
+		assertThat(this.peer.readAnswer()).isEqualTo("3:later");
+		assertThat(this.peer.readAnswer()).isEqualTo("5:later");
+	}
+
+	@Test
 	void cancelReachesTheHandlerAndItsAnswerIsNotSent() throws IOException {
 		this.peer.send(RawPeer.request(1, "wait"));
 		this.handler.awaitWaiting(1);
@@ -176,6 +188,9 @@ class RequestResponseResponderTests {
 		@Override
 		public Mono<Payload> requestResponse(Payload payload) {
 			String text = payload.getDataUtf8();
+			if (text.equals("later")) {
+				return await().map((answer) -> payload);
+			}
 			payload.release();
 			return switch (text) {
 				case "none" -> Mono.empty();
