@@ -98,6 +98,33 @@ public record CallLabels(String service, String method, @Nullable String peer, @
 		return CallLabels::remove;
 	}
 
+	/**
+	 * Make the context of a call that came in current on this thread.
+	 * @param call the context
+	 * @return the scope, to be closed on the same thread; it brings back the context
+	 * before
+	 */
+	public static RpcContext.Scope handle(RpcContext call) {
+		return CallThread.current().handle(call);
+	}
+
+	/**
+	 * Let this thread leave the keys of a call that it has handled to the next call,
+	 * which replaces them, as long as it handles one after the other.
+	 * @param keeps false before the thread does anything else
+	 */
+	public static void keep(boolean keeps) {
+		CallThread.current().keepKeys(keeps);
+	}
+
+	/**
+	 * Remove the keys of a call that this thread has handled, unless it is in one:
+	 * someone else may write to the log.
+	 */
+	public static void forget() {
+		CallThread.current().removeKept();
+	}
+
 	void put(String requestId) {
 		MDC.put(REQUEST_ID, requestId);
 		MDC.put(serviceKey, this.service);

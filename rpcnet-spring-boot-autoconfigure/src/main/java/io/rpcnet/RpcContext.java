@@ -29,8 +29,6 @@ public final class RpcContext {
 
 	private static final Object HANDLED = RpcContext.class.getName() + ".handled";
 
-	private static final ThreadLocal<@Nullable RpcContext> current = new ThreadLocal<>();
-
 	private final @Nullable String requestId;
 
 	private final Map<String, String> tags;
@@ -140,10 +138,10 @@ public final class RpcContext {
 	 * @return the context, or null when no call is handled
 	 */
 	public static @Nullable RpcContext handled() {
-		return handled(current.get());
+		return handled(current());
 	}
 
-	private static @Nullable RpcContext handled(@Nullable RpcContext context) {
+	static @Nullable RpcContext handled(@Nullable RpcContext context) {
 		return (context == null || context.peer != null) ? context : context.handled;
 	}
 
@@ -164,7 +162,7 @@ public final class RpcContext {
 	 * @return the context, or null when there is none
 	 */
 	public static @Nullable RpcContext current() {
-		return current.get();
+		return CallThread.current().context();
 	}
 
 	/**
@@ -174,9 +172,10 @@ public final class RpcContext {
 	 * before
 	 */
 	public Scope makeCurrent() {
-		RpcContext before = current.get();
+		CallThread thread = CallThread.current();
+		RpcContext before = thread.context();
 		RpcContext handled = (this.peer == null) ? handled(before) : null;
-		restore((handled != null) ? during(handled) : this);
+		thread.bringIn((handled != null) ? during(handled) : this);
 		return () -> restore(before);
 	}
 
@@ -186,22 +185,7 @@ public final class RpcContext {
 	}
 
 	static void restore(@Nullable RpcContext context) {
-		RpcContext left = handled(current.get());
-		RpcContext entered = handled(context);
-		// Not removed: the next call on this thread would need a new entry
-		current.set(context);
-		if (entered != left) {
-			log(left, entered);
-		}
-	}
-
-	private static void log(@Nullable RpcContext left, @Nullable RpcContext entered) {
-		if (entered != null && entered.labels != null) {
-			entered.putKeys();
-		}
-		else if (left != null && left.labels != null) {
-			CallLabels.remove();
-		}
+		CallThread.current().bringIn(context);
 	}
 
 	@Nullable CallLabels labels() {

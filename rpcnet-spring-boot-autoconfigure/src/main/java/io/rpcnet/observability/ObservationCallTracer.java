@@ -63,6 +63,7 @@ final class ObservationCallTracer implements CallTracer {
 		if (trace != null) {
 			return trace;
 		}
+		CallLabels.forget();
 		RpcServerObservationContext context = new RpcServerObservationContext(method, requestId, CallLabels.peer(peer),
 				caller);
 		Observation observation = Observation.createNotStarted(this.serverConvention, serverDefault, () -> context,

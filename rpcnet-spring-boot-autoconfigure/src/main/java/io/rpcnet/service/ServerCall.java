@@ -197,7 +197,7 @@ final class ServerCall implements RpcServerInterceptor.Call, MonitoredCall {
 	}
 
 	static RpcContext.Scope makeCurrent(RpcContext context, @Nullable CallSpan span) {
-		RpcContext.Scope scope = context.makeCurrent();
+		RpcContext.Scope scope = CallLabels.handle(context);
 		if (span == null) {
 			return scope;
 		}
@@ -463,6 +463,7 @@ final class ServerCall implements RpcServerInterceptor.Call, MonitoredCall {
 	 * @return the failure with the status that the caller gets
 	 */
 	RpcException failure(Throwable failure) {
+		CallLabels.forget();
 		return this.runtime.failures().map(failure, route(), requestId());
 	}
 

@@ -41,6 +41,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
 
+import io.rpcnet.CallLabels;
+
 /**
  * One connection: RSocket frames, each behind its length in three bytes, on a Netty
  * channel.
@@ -130,6 +132,9 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 
 	private boolean reading;
 
+	/** Calls, with nothing between them. */
+	private boolean handlesOneByOne;
+
 	private boolean heard;
 
 	private boolean hasHeard;
@@ -170,6 +175,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		try {
 			while (in.isReadable() && !this.broken && this.channel.isOpen()) {
 				if (!handle(in)) {
+					handleNext(false);
 					read(in);
 				}
 			}
@@ -177,13 +183,24 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		finally {
 			in.release();
 			EventLoops.endRead();
+			handleNext(false);
 		}
 	}
 
 	private boolean handle(ByteBuf in) {
 		StreamHandler handler = this.streams;
-		return handler != null && this.heard && this.receiver.demand == Long.MAX_VALUE
-				&& this.reader.handle(in, handler);
+		if (handler == null || !this.heard || this.receiver.demand != Long.MAX_VALUE) {
+			return false;
+		}
+		handleNext(!this.ofClient);
+		return this.reader.handle(in, handler);
+	}
+
+	private void handleNext(boolean oneByOne) {
+		if (this.handlesOneByOne != oneByOne) {
+			this.handlesOneByOne = oneByOne;
+			CallLabels.keep(oneByOne);
+		}
 	}
 
 	private void read(ByteBuf in) {

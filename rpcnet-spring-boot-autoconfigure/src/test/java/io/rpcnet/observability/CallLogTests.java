@@ -102,6 +102,24 @@ class CallLogTests {
 	}
 
 	@Test
+	void linesOfCallsThatComeTogetherHaveTheirOwnKeys() {
+		start(ServerApplication.class);
+		Flux.range(0, 200)
+			.flatMap((id) -> call(RpcContext.builder().requestId("id-" + id).build(), id), 200)
+			.blockLast(SOON);
+		assertThat(
+				this.lines.of("handling reactive").stream().map((line) -> line.getMDCPropertyMap().get("request_id")))
+			.containsExactlyInAnyOrderElementsOf(
+					Flux.range(0, 200).filter((id) -> id % 5 != 0).map((id) -> "id-" + id).collectList().block());
+		assertThat(this.lines.of("handling later")).hasSize(40)
+			.allSatisfy((line) -> assertThat(line.getMDCPropertyMap()).containsEntry("method", "later"));
+	}
+
+	private Mono<String> call(RpcContext context, int id) {
+		return (id % 5 != 0) ? this.remote.reactive(context) : this.remote.later(context);
+	}
+
+	@Test
 	void lineAfterACallThatTheHandlerMadeHasItsOwnKeys() {
 		start(ServerApplication.class);
 		this.remote.nested(RpcContext.builder().requestId("id-2").build()).block(SOON);
