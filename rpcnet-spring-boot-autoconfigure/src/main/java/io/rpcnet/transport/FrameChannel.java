@@ -498,11 +498,11 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	}
 
 	private ByteBuf batch(int room) {
-		if (this.batch != null && this.batch.writableBytes() < room) {
+		if (this.batch != null && this.batch.readableBytes() + room > BATCH_SIZE) {
 			writeBatch();
 		}
 		if (this.batch == null) {
-			this.batch = this.channel.alloc().directBuffer(BATCH_SIZE, BATCH_SIZE);
+			this.batch = this.channel.alloc().directBuffer(BATCH_SIZE);
 		}
 		return this.batch;
 	}

@@ -73,6 +73,7 @@ final class NettyClientTransport implements ClientTransport {
 		ChannelFuture connecting = new Bootstrap().group(this.loops.group())
 			.channel(this.loops.channelType())
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(CONNECT_TIMEOUT.toMillis()))
+			.option(ChannelOption.ALLOCATOR, LoopAllocator.INSTANCE)
 			.option(ChannelOption.TCP_NODELAY, true)
 			.option(ChannelOption.WRITE_BUFFER_WATER_MARK, FrameChannel.WATER_MARK)
 			.handler(initializer)

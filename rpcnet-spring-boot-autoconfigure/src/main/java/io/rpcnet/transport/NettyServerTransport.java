@@ -79,6 +79,7 @@ final class NettyServerTransport implements ServerTransport<NettyServerTransport
 				.channel(this.loops.serverChannelType())
 				.option(ChannelOption.SO_BACKLOG, BACKLOG)
 				.option(ChannelOption.SO_REUSEADDR, true)
+				.childOption(ChannelOption.ALLOCATOR, LoopAllocator.INSTANCE)
 				.childOption(ChannelOption.TCP_NODELAY, true)
 				.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, FrameChannel.WATER_MARK)
 				.childHandler(new ConnectionInitializer(acceptor, connections));
