@@ -439,12 +439,15 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	private void write(ByteBuf toSend) {
 		sending(toSend);
 		int length = toSend.readableBytes();
-		ByteBuf target = batch(LENGTH_BYTES + ((length <= COPY_LIMIT) ? length : 0));
+		// Of a long one the beginning, so that it comes in one record with the length,
+		// and
+		// tells the other side how to read the rest
+		int copied = Math.min(length, COPY_LIMIT);
+		ByteBuf target = batch(LENGTH_BYTES + copied);
 		target.writeMedium(length);
-		if (length <= COPY_LIMIT) {
-			// Of a composite frame this copies each part, where writeBytes makes NIO
-			// buffers
-			toSend.readBytes(target, length);
+		// Of a composite frame this copies each part, where writeBytes makes NIO buffers
+		toSend.readBytes(target, copied);
+		if (copied == length) {
 			toSend.release();
 		}
 		else {
@@ -471,25 +474,19 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 		int beside = FrameShape.HEADER
 				+ ((metadata != null) ? FrameShape.METADATA_LENGTH_BYTES + metadata.readableBytes() : 0);
 		int length = data.readableBytes();
-		boolean copied = length <= COPY_LIMIT;
-		ByteBuf target = batch(LENGTH_BYTES + beside + (copied ? length : 0));
+		int copied = Math.min(length, COPY_LIMIT);
+		ByteBuf target = batch(LENGTH_BYTES + beside + copied);
 		target.writeMedium(beside + length).writeInt(streamId).writeShort(typeAndFlags);
 		if (metadata != null) {
 			target.writeMedium(metadata.readableBytes());
-			copy(metadata, target);
+			metadata.getBytes(metadata.readerIndex(), target, metadata.readableBytes());
 		}
-		if (copied) {
-			copy(data, target);
-		}
-		else {
+		int start = data.readerIndex();
+		data.getBytes(start, target, copied);
+		if (copied < length) {
 			writeBatch();
-			this.channel.write(data.retainedSlice(), this.channel.voidPromise());
+			this.channel.write(data.retainedSlice(start + copied, length - copied), this.channel.voidPromise());
 		}
-	}
-
-	private static void copy(ByteBuf part, ByteBuf target) {
-		int length = part.readableBytes();
-		part.getBytes(part.readerIndex(), target, length);
 	}
 
 	private void sending(ByteBuf toSend) {
