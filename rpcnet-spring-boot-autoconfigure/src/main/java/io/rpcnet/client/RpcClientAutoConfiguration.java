@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.PropertySourcesPlacehold
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
@@ -32,6 +33,7 @@ import io.rpcnet.contract.CallMonitor;
 import io.rpcnet.contract.CallTracer;
 import io.rpcnet.transport.ClientAuth;
 import io.rpcnet.transport.EventLoops;
+import io.rpcnet.transport.LazyUnlessSet;
 import io.rpcnet.transport.RpcConnectionFactory;
 import io.rpcnet.transport.ServerProperties;
 import io.rpcnet.transport.TlsContext;
@@ -45,12 +47,14 @@ import io.rpcnet.transport.TransportAutoConfiguration;
  * @since 0.1.0
  */
 @AutoConfiguration(after = TransportAutoConfiguration.class, afterName = "io.rpcnet.cluster.ClusterAutoConfiguration")
+@LazyUnlessSet(ContractProperties.CLIENT)
 @EnableConfigurationProperties(RpcClientProperties.class)
 public final class RpcClientAutoConfiguration {
 
 	private static final DataSize SMALLEST_PAYLOAD = DataSize.ofBytes(1024);
 
-	// At start, so that what is set for no contract that there is fails before any call
+	// At start, so that what is set for no contract that there is fails before any call,
+	// also where the application makes its beans lazily
 	@Bean
 	@Lazy(false)
 	ClientSettings rpcClientSettings(RpcClientProperties properties, ObjectProvider<ImportedContract> imported,
@@ -71,7 +75,7 @@ public final class RpcClientAutoConfiguration {
 
 	@Bean
 	@Lazy
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(RpcConnectionFactory.class)
 	RpcConnectionFactory rpcConnectionFactory(RpcClientProperties properties, ClientSettings settings,
 			ServerProperties server, TlsContexts tlsContexts, ObjectProvider<EventLoops> loops) {
 		boolean encrypted = (properties.ssl().enabled() != null) ? properties.ssl().enabled() : server.ssl().enabled();
@@ -108,23 +112,17 @@ public final class RpcClientAutoConfiguration {
 
 	@Bean
 	@Lazy
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(RpcClientFactory.class)
 	RpcClientFactory rpcClientFactory(NodeConnections connections, ClientSettings settings,
 			ObjectProvider<PayloadCodec> codecs, ObjectProvider<RpcClientInterceptor> interceptors,
-			ObjectProvider<CallMonitor> monitors, ObjectProvider<CallTracer> tracers) {
-		return new ProxyRpcClientFactory(connections, PayloadCodecs.with(codecs.orderedStream().toList()), settings,
-				interceptors.orderedStream().toList(), CallMonitor.of(monitors.orderedStream().toList()),
+			ObjectProvider<CallMonitor> monitors, ObjectProvider<CallTracer> tracers,
+			ConfigurableApplicationContext application) {
+		ProxyRpcClientFactory factory = new ProxyRpcClientFactory(connections,
+				PayloadCodecs.with(codecs.orderedStream().toList()), settings, interceptors.orderedStream().toList(),
+				CallMonitor.of(monitors.orderedStream().toList()),
 				tracers.stream().filter(CallTracer::isActive).findFirst().orElse(null));
-	}
-
-	@Bean
-	ApplicationListener<ApplicationReadyEvent> rpcClientFormatPreparation(ConfigurableBeanFactory beans) {
-		return (ready) -> {
-			// Null where nobody has asked for a client
-			if (beans.getSingleton("rpcClientFactory") instanceof ProxyRpcClientFactory factory) {
-				factory.prepareFormats();
-			}
-		};
+		application.addApplicationListener(new FormatPreparation(factory));
+		return factory;
 	}
 
 	// RpcClient refers to it by its name
@@ -145,6 +143,21 @@ public final class RpcClientAutoConfiguration {
 					"It must be from %s to 2147483647B.".formatted(SMALLEST_PAYLOAD));
 		}
 		return (int) size.toBytes();
+	}
+
+	/**
+	 * Comes with the first client, so that an application without one has none.
+	 *
+	 * @param factory what makes the clients
+	 */
+	private record FormatPreparation(
+			ProxyRpcClientFactory factory) implements ApplicationListener<ApplicationReadyEvent> {
+
+		@Override
+		public void onApplicationEvent(ApplicationReadyEvent ready) {
+			this.factory.prepareFormats();
+		}
+
 	}
 
 }

@@ -8,6 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 import io.rpcnet.CallLabels;
+import io.rpcnet.transport.LazyUnlessSet;
 
 /**
  * Auto-configuration of the log of calls.
@@ -15,13 +16,14 @@ import io.rpcnet.CallLabels;
  * @since 0.1.0
  */
 @AutoConfiguration
+@LazyUnlessSet("rpcnet.access-log")
 @EnableConfigurationProperties(AccessLogProperties.class)
 public final class AccessLogAutoConfiguration {
 
 	private static final String SERVICE_IN_ECS = "rpc_service";
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(AccessLog.class)
 	AccessLog rpcAccessLog(AccessLogProperties properties, Environment environment) {
 		CallLabels.useServiceKey(isEcs(environment) ? SERVICE_IN_ECS : CallLabels.SERVICE);
 		if (properties.slow().isNegative()) {

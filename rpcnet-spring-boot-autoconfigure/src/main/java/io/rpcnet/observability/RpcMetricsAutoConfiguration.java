@@ -11,6 +11,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 
 import io.rpcnet.client.OpenConnections;
 import io.rpcnet.contract.Side;
@@ -27,10 +28,11 @@ import io.rpcnet.transport.RpcServer;
 		"org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration" })
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnSingleCandidate(MeterRegistry.class)
+@Lazy
 public final class RpcMetricsAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(MeteredCalls.class)
 	MeteredCalls rpcMeteredCalls(MeterRegistry registry, ObjectProvider<RpcServer> server,
 			ObjectProvider<OpenConnections> opened) {
 		Map<Side, IntSupplier> connections = new EnumMap<>(Side.class);

@@ -29,13 +29,13 @@ import io.rpcnet.contract.CallTracer;
 		afterName = "org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration")
 @ConditionalOnClass({ ObservationRegistry.class, ObservationAutoConfiguration.class })
 @ConditionalOnBean(ObservationRegistry.class)
+@Lazy
 public final class RpcTracingAutoConfiguration {
 
 	private static final String BOOT = "org.springframework.boot.";
 
 	@Bean
-	@Lazy
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(CallTracer.class)
 	CallTracer rpcCallTracer(ObservationRegistry registry, ConfigurableListableBeanFactory beans,
 			ObjectProvider<RpcServerObservationConvention> serverConvention,
 			ObjectProvider<RpcClientObservationConvention> clientConvention, ObjectProvider<PassedTraces> passed) {

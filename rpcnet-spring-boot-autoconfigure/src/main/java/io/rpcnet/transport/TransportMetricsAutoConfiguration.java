@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Bean;
 public final class TransportMetricsAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(CertificateMetrics.class)
 	CertificateMetrics rpcCertificateMetrics(TlsContexts contexts) {
 		return new CertificateMetrics(contexts, InstantSource.system());
 	}

@@ -62,6 +62,14 @@ class BareStarterTests {
 	}
 
 	@Test
+	void starterAloneBindsNoSettings() {
+		try (ConfigurableApplicationContext context = run(Empty.class)) {
+			assertThat(context.getBeanFactory().getSingletonNames())
+				.noneMatch((name) -> name.startsWith("rpcnet.") && name.contains("-io.rpcnet."));
+		}
+	}
+
+	@Test
 	void clientRoleNeverListens() {
 		try (ConfigurableApplicationContext context = run(WithService.class, "--rpcnet.node.role=client",
 				"--rpcnet.server.enabled=true")) {
