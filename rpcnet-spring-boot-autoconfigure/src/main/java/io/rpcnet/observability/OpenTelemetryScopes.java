@@ -5,6 +5,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
 
 import io.rpcnet.RpcContext;
 import io.rpcnet.transport.TraceParent;
@@ -25,11 +26,68 @@ final class OpenTelemetryScopes {
 	 */
 	@SuppressWarnings("MustBeClosedChecker")
 	static RpcContext.Scope open(TraceParent trace) {
-		TraceFlags flags = trace.isSampled() ? TraceFlags.getSampled() : TraceFlags.getDefault();
-		SpanContext caller = SpanContext.create(trace.traceId(), trace.spanIdText(), flags, TraceState.getDefault());
 		// What else is current on the thread is no part of the call. The bridge would
 		// take its span for the one that is current here
-		return Context.root().with(Span.wrap(caller)).makeCurrent()::close;
+		return Context.root().with(Span.wrap(new Caller(trace))).makeCurrent()::close;
+	}
+
+	/**
+	 * The span that made a call. Its ids are known to be valid, and are text when that is
+	 * asked for.
+	 */
+	private static final class Caller implements SpanContext {
+
+		private final TraceParent trace;
+
+		private @Nullable String traceId;
+
+		private @Nullable String spanId;
+
+		private Caller(TraceParent trace) {
+			this.trace = trace;
+		}
+
+		// Whoever asks at the same time makes the same text
+		@Override
+		public String getTraceId() {
+			String known = this.traceId;
+			if (known == null) {
+				known = this.trace.traceId();
+				this.traceId = known;
+			}
+			return known;
+		}
+
+		@Override
+		public String getSpanId() {
+			String known = this.spanId;
+			if (known == null) {
+				known = this.trace.spanIdText();
+				this.spanId = known;
+			}
+			return known;
+		}
+
+		@Override
+		public TraceFlags getTraceFlags() {
+			return this.trace.isSampled() ? TraceFlags.getSampled() : TraceFlags.getDefault();
+		}
+
+		@Override
+		public TraceState getTraceState() {
+			return TraceState.getDefault();
+		}
+
+		@Override
+		public boolean isValid() {
+			return true;
+		}
+
+		@Override
+		public boolean isRemote() {
+			return false;
+		}
+
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.rpcnet.transport;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 import io.netty.buffer.ByteBuf;
@@ -35,7 +36,7 @@ public record TraceParent(long traceIdHigh, long traceIdLow, long spanId, int fl
 
 	private static final int FLAGS = 0xFF;
 
-	private static final HexFormat hex = HexFormat.of();
+	private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
 
 	/**
 	 * Return whether the ids are ids: zero is none.
@@ -66,7 +67,18 @@ public record TraceParent(long traceIdHigh, long traceIdLow, long spanId, int fl
 	 * @return 32 hexadecimal digits
 	 */
 	public String traceId() {
-		return hex.toHexDigits(this.traceIdHigh) + hex.toHexDigits(this.traceIdLow);
+		byte[] digits = new byte[4 * Long.BYTES];
+		write(this.traceIdHigh, digits, 0);
+		write(this.traceIdLow, digits, 2 * Long.BYTES);
+		return new String(digits, StandardCharsets.ISO_8859_1);
+	}
+
+	private static void write(long id, byte[] digits, int from) {
+		long rest = id;
+		for (int i = from + 2 * Long.BYTES - 1; i >= from; i--) {
+			digits[i] = DIGITS[(int) rest & 0xF];
+			rest >>>= Byte.SIZE / 2;
+		}
 	}
 
 	/**
@@ -74,7 +86,9 @@ public record TraceParent(long traceIdHigh, long traceIdLow, long spanId, int fl
 	 * @return 16 hexadecimal digits
 	 */
 	public String spanIdText() {
-		return hex.toHexDigits(this.spanId);
+		byte[] digits = new byte[2 * Long.BYTES];
+		write(this.spanId, digits, 0);
+		return new String(digits, StandardCharsets.ISO_8859_1);
 	}
 
 	/**
