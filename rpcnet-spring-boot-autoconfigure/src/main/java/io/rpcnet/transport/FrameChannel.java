@@ -439,9 +439,8 @@ final class FrameChannel extends ChannelInboundHandlerAdapter implements DuplexC
 	private void write(ByteBuf toSend) {
 		sending(toSend);
 		int length = toSend.readableBytes();
-		// Of a long one the beginning, so that it comes in one record with the length,
-		// and
-		// tells the other side how to read the rest
+		// Of a long one the beginning, so that it comes in one record with the length
+		// and tells the other side how to read the rest
 		int copied = Math.min(length, COPY_LIMIT);
 		ByteBuf target = batch(LENGTH_BYTES + copied);
 		target.writeMedium(length);

@@ -25,6 +25,17 @@ final class FrameShape {
 	 */
 	static final int OVERHEAD = FrameLengthCodec.FRAME_LENGTH_SIZE + HEADER;
 
+	/**
+	 * Type and flags of a call with one answer, in one frame, but for that of metadata.
+	 */
+	static final int REQUEST_RESPONSE = FrameType.REQUEST_RESPONSE.getEncodedType() << TYPE_SHIFT;
+
+	/**
+	 * Type and flags of that answer, in one frame, but for that of metadata.
+	 */
+	static final int ANSWER = FrameType.PAYLOAD.getEncodedType() << TYPE_SHIFT | FrameHeaderCodec.FLAGS_N
+			| FrameHeaderCodec.FLAGS_C;
+
 	private static final int SETUP_NUMBERS = 3 * Integer.BYTES;
 
 	private static final @Nullable FrameType[] TYPES = types();

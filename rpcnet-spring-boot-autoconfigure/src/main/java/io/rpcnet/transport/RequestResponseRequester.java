@@ -32,11 +32,6 @@ import reactor.core.publisher.Operators;
  */
 final class RequestResponseRequester implements StreamHandler {
 
-	private static final int REQUEST = FrameType.REQUEST_RESPONSE.getEncodedType() << FrameShape.TYPE_SHIFT;
-
-	private static final int ANSWER = FrameType.PAYLOAD.getEncodedType() << FrameShape.TYPE_SHIFT
-			| FrameHeaderCodec.FLAGS_N | FrameHeaderCodec.FLAGS_C;
-
 	private final FrameChannel connection;
 
 	private final IntSupplier streamIds;
@@ -99,7 +94,7 @@ final class RequestResponseRequester implements StreamHandler {
 
 	@Override
 	public int wholeType() {
-		return ANSWER;
+		return FrameShape.ANSWER;
 	}
 
 	@Override
@@ -205,7 +200,7 @@ final class RequestResponseRequester implements StreamHandler {
 				RequestResponseRequester.this.open.put(id, this);
 				ByteBuf metadata = this.payload.hasMetadata() ? this.payload.metadata() : null;
 				RequestResponseRequester.this.connection.append(id,
-						(metadata != null) ? REQUEST | FrameHeaderCodec.FLAGS_M : REQUEST, metadata,
+						FrameShape.REQUEST_RESPONSE | ((metadata != null) ? FrameHeaderCodec.FLAGS_M : 0), metadata,
 						this.payload.data());
 			}
 		}

@@ -30,11 +30,6 @@ final class RequestResponseResponder implements StreamHandler {
 
 	private static final Logger logger = LoggerFactory.getLogger(RequestResponseResponder.class);
 
-	private static final int REQUEST = FrameType.REQUEST_RESPONSE.getEncodedType() << FrameShape.TYPE_SHIFT;
-
-	private static final int ANSWER = FrameType.PAYLOAD.getEncodedType() << FrameShape.TYPE_SHIFT
-			| FrameHeaderCodec.FLAGS_N | FrameHeaderCodec.FLAGS_C;
-
 	private final FrameChannel connection;
 
 	private final RSocket handler;
@@ -70,7 +65,7 @@ final class RequestResponseResponder implements StreamHandler {
 
 	@Override
 	public int wholeType() {
-		return REQUEST;
+		return FrameShape.REQUEST_RESPONSE;
 	}
 
 	@Override
@@ -225,7 +220,7 @@ final class RequestResponseResponder implements StreamHandler {
 		private void write(ByteBuf data) {
 			int longest = RequestResponseResponder.this.longestBody;
 			if (data.readableBytes() <= longest) {
-				RequestResponseResponder.this.connection.append(this.streamId, ANSWER, null, data);
+				RequestResponseResponder.this.connection.append(this.streamId, FrameShape.ANSWER, null, data);
 				return;
 			}
 			ByteBuf rest = data.slice();
